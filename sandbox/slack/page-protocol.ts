@@ -1,5 +1,5 @@
 // What the sandbox's page and its server say to each other. The page is one person's Slack client:
-// `GET /page/state?user=U…` answers a Snapshot, `GET /page/events?user=U…` streams PageEvents (server-sent
+// `GET /page/state?user=U…` answers a Snapshot (without `user`: of the first person), `GET /page/events?user=U…` streams PageEvents (server-sent
 // events), and `POST /page/act` takes an Act and answers an ActResult.
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 
@@ -58,6 +58,8 @@ export interface Snapshot {
   me: PageUser;
   users: PageUser[];
   channels: PageChannel[];
+  /** What `<!subteam^S…>` is shown as. */
+  userGroups?: { id: string; handle: string }[];
   /** Newest last, threads included, the last 200 of each channel. */
   messages: PageMessage[];
   /** The stack, top last. */
@@ -84,7 +86,10 @@ export type PageEvent =
 export type StateValues = Record<string, Record<string, unknown>>;
 
 export type Act =
-  /** Typed into the composer: a message, or a slash command when it starts with `/`. */
+  /**
+   * Typed into the composer. A message comes as Slack stores it: `&`, `<`, `>` escaped and mentions as tokens
+   * (`<@U…>`, `<#C…|name>`). A slash command starts with `/` and comes as typed.
+   */
   | { act: 'type'; user: string; channel: string; text: string; threadTs?: string }
   | {
       act: 'click';
