@@ -1,0 +1,49 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '#src/database/schema.ts';
+import type { Message } from '#src/messages/message.ts';
+
+/** What waits for Slack's limits last is what people wait for least. */
+export type Urgency = 'verdict' | 'decision' | 'progress';
+
+export interface Subject {
+  /** Which renderer of the registry draws it: `alert`. */
+  kind: string;
+  /** The id of what it shows. */
+  subject: string;
+}
+
+export interface Outgoing {
+  /** A channel, or a user for a direct message. Left out for a thread: the card's channel is used. */
+  to?: string;
+  /** Goes into the thread of this subject's card, after that card is posted. */
+  thread?: Subject;
+  /** A thread reply that also shows in the channel. */
+  broadcast?: boolean;
+  message: Message;
+  urgency: Urgency;
+  /** Dropped rather than posted after this time: news of something long over. */
+  dropAfter?: Date;
+}
+
+/**
+ * What should be visible. Every method joins the caller's transaction, so that a change and its being
+ * shown are one commit; the sender is woken by `wake`, after that commit.
+ */
+export interface Cards {
+  /** Wants these subjects' cards in this channel to show the present rows; makes the card on first call. */
+  show(trx: Transaction<Schema>, channel: string, subjects: Subject[], urgency: Urgency): Promise<void>;
+  /** Wants every existing card of these subjects to show the present rows. */
+  touch(trx: Transaction<Schema>, subjects: Subject[], urgency: Urgency): Promise<void>;
+  say(trx: Transaction<Schema>, messages: Outgoing[]): Promise<void>;
+  wake(): void;
+}
+
+/** A card drawn from the rows as they are now. */
+export interface Drawing {
+  message: Message;
+  /** False when posting it for the first time now would be late news: resolved before anyone saw it. */
+  alive: boolean;
+}
+
+/** Draws many at once; a subject that no longer exists is left out of the answer. */
+export type DrawCards = (subjects: string[]) => Promise<Map<string, Drawing>>;

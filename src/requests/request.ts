@@ -1,0 +1,61 @@
+import type { Message } from '#src/messages/message.ts';
+
+/** A request as every way in delivers it: stored in this form, so that a restart goes on from the row. */
+export interface Request {
+  /** Equal for every delivery of the same thing: `event:Ev…`, `command:<trigger id>` … */
+  key: string;
+  way: 'command' | 'mention' | 'button' | 'form' | 'shortcut';
+  team: string;
+  user: string;
+  channel?: string;
+  /** The thread it was said in, or the message a button stands on. */
+  thread?: string;
+  message?: { channel: string; ts: string };
+  /** A command's or mention's words as Slack sent them, less the command's own name: `silence 7f3 2h`. */
+  text?: string;
+  /** The command or verb: `alerts` for /alerts, `alerts.acknowledge` for a button or form, empty for a mention. */
+  name: string;
+  /** What a button or form carries, by argument name, in the same words a person would type. */
+  values?: Record<string, string>;
+  /** Good for 30 minutes and five uses: https://docs.slack.dev/interactivity/handling-user-interaction/ */
+  responseUrl?: string;
+  /** Good for three seconds and one use, so worthless after a restart. */
+  triggerId?: string;
+  /** The form it was submitted from, already showing "working on it". */
+  view?: string;
+  receivedAt: string;
+}
+
+/** How to answer, whatever the way in. Slack's side implements it. */
+export interface Answer {
+  /** Seen by the asker only, or by the channel. Resolves when Slack has it; rejects with TemporaryError. */
+  say(request: Request, message: Message, to: 'me' | 'channel'): Promise<void>;
+  /** Opens the form in the loading view that the request's trigger paid for, or a new one. */
+  form(request: Request, form: Form): Promise<void>;
+}
+
+/** A form for the arguments that are missing, made from the verb. */
+export interface Form {
+  /** `alerts.silence` */
+  verb: string;
+  title: string;
+  submit: string;
+  fields: Field[];
+  /** Carried along unseen: arguments already given, and where it was asked. */
+  hidden: Record<string, string>;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  hint?: string;
+  optional: boolean;
+  initial?: string;
+  input:
+    | { type: 'text'; multiline?: boolean; placeholder?: string }
+    | { type: 'choice'; options: { text: string; value: string }[] }
+    /** Completed as the person types, from what exists: the completion's name in the registry. */
+    | { type: 'completion'; from: string }
+    | { type: 'user' }
+    | { type: 'channel' };
+}
