@@ -1,26 +1,44 @@
+// The configuration as the rest of the program sees it; src/config/ reads the file.
 import { z } from 'zod';
-import { secret } from './secret.ts';
-
-const Duration = z.string().regex(/^\d+(s|m|h|d)$/);
-const SecretText = z.string().min(1).transform(secret);
-const ChannelId = z.string().regex(/^[CG][A-Z0-9]{2,}$/);
-const Address = z.string().regex(/^(\S+):(\d{1,5})$/);
+import {
+  Address,
+  ChannelId,
+  ChannelName,
+  DatabaseUrl,
+  Duration,
+  SecretText,
+  SecretUrl,
+} from './config/values.ts';
 
 const AccessRule = z.strictObject({
-  allow: z.array(z.string()).min(1),
-  in: z.array(z.string()).optional(),
-  to: z.array(z.string()).min(1),
+  allow: z
+    .array(z.string().meta({ description: 'a permission such as alert.acknowledge, alert.* or *' }))
+    .min(1)
+    .meta({ description: 'a list of permissions such as [alert.acknowledge]' }),
+  /** Channels it holds in; everywhere when left out. */
+  in: z.array(ChannelName).min(1).optional(),
+  to: z
+    .array(
+      z
+        .string()
+        .regex(/^(everyone|user:[UW][A-Z0-9]{2,}|group:S[A-Z0-9]{2,}|channel:[CG][A-Z0-9]{2,})$/)
+        .meta({ description: 'everyone, user:U…, group:S… or channel:C…' }),
+    )
+    .min(1)
+    .meta({ description: 'a list such as [everyone] or [group:S0123456789]' }),
 });
+
+const Expression = z.string().min(1).meta({ description: 'a JSONata expression' });
 
 const Source = z.strictObject({
   kind: z.enum(['alertmanager', 'generic']),
   /** One secret, or two while they are exchanged. */
-  bearer: z.array(SecretText).optional(),
-  basic: z.strictObject({ user: z.string(), passwords: z.array(SecretText).min(1) }).optional(),
+  bearer: z.array(SecretText).min(1).optional(),
+  basic: z.strictObject({ user: z.string().min(1), passwords: z.array(SecretText).min(1) }).optional(),
   hmac: z
     .strictObject({
       secrets: z.array(SecretText).min(1),
-      header: z.string(),
+      header: z.string().min(1),
       algorithm: z.enum(['sha256', 'sha512']).default('sha256'),
       prefix: z.string().default(''),
     })
@@ -28,65 +46,89 @@ const Source = z.strictObject({
   /** JSONata expressions, for kind generic. */
   mapping: z
     .strictObject({
-      alerts: z.string().default('$'),
-      fingerprint: z.string(),
-      status: z.string(),
-      startsAt: z.string().optional(),
-      endsAt: z.string().optional(),
-      severity: z.string().optional(),
-      title: z.string(),
-      labels: z.string().optional(),
-      annotations: z.string().optional(),
-      url: z.string().optional(),
-      group: z.string().optional(),
+      alerts: Expression.default('$'),
+      fingerprint: Expression,
+      status: Expression,
+      startsAt: Expression.optional(),
+      endsAt: Expression.optional(),
+      severity: Expression.optional(),
+      title: Expression,
+      labels: Expression.optional(),
+      annotations: Expression.optional(),
+      url: Expression.optional(),
+      group: Expression.optional(),
     })
     .optional(),
 });
 
+const Slack = z.strictObject({
+  mode: z.enum(['socket', 'http']).default('socket'),
+  botToken: SecretText,
+  /** For mode socket. */
+  appToken: SecretText.optional(),
+  /** For mode http. */
+  signingSecret: SecretText.optional(),
+  /** Only to run against something that is not Slack. */
+  api: z.url({ protocol: /^https?$/ }).optional(),
+  /** Put before every command: `qd-` turns /alerts into /qd-alerts. */
+  prefix: z
+    .string()
+    .regex(/^([a-z0-9][a-z0-9_-]{0,15})?$/)
+    .default('')
+    .meta({ description: 'up to 16 small letters, digits, - and _, such as qd-' }),
+  /** Names for channels; the rest of the file uses the names. */
+  channels: z
+    .record(z.string(), ChannelId)
+    .meta({ description: 'names and ids of channels, `health` among them' }),
+  /** Guests and people from shared channels who may be named in access rules. */
+  admit: z.array(z.enum(['guests', 'strangers'])).default([]),
+});
+
+const Alerts = z.strictObject({
+  sources: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]*$/)
+        .meta({ description: 'a name of small letters, digits and -' }),
+      Source,
+    )
+    .default({}),
+  /** First match wins; a value written /…/ is a whole-value regular expression. */
+  routes: z
+    .array(z.strictObject({ match: z.record(z.string(), z.string()), channel: ChannelName }))
+    .default([]),
+  /** Where alerts go that no route matches. */
+  channel: ChannelName,
+  /** How the senders' own words for severity read here: `page: critical`. */
+  severities: z.record(z.string(), z.enum(['critical', 'warning', 'info'])).default({}),
+  /** A group that fires again this soon after its resolution keeps its card. */
+  reopenWithin: Duration.prefault('1h'),
+});
+
+/** Durations are milliseconds. */
 export const Config = z.strictObject({
-  dataDir: z.string().default('.quarterdeck'),
-  slack: z.strictObject({
-    mode: z.enum(['socket', 'http']).default('socket'),
-    botToken: SecretText,
-    appToken: SecretText.optional(),
-    signingSecret: SecretText.optional(),
-    /** Only to run against something that is not Slack. */
-    api: z.url().optional(),
-    prefix: z.string().default(''),
-    /** Names for channels; the rest of the file uses the names. */
-    channels: z.record(z.string(), ChannelId),
-    /** Guests and people from shared channels who may be named in access rules. */
-    admit: z.array(z.enum(['guests', 'strangers'])).default([]),
-  }),
+  dataDir: z.string().min(1).default('.quarterdeck'),
+  slack: Slack,
   http: z
-    .strictObject({ hooks: Address.default('127.0.0.1:8080'), internal: Address.default('127.0.0.1:9090') })
+    .strictObject({ hooks: Address.prefault('127.0.0.1:8080'), internal: Address.prefault('127.0.0.1:9090') })
     .prefault({}),
-  heartbeat: z.strictObject({ url: z.url(), every: Duration.default('1m') }).optional(),
-  database: z.strictObject({ url: SecretText }).optional(),
+  /** Pinged while the store, Slack and the timers work; who watches it tells you when it stops. */
+  heartbeat: z.strictObject({ url: SecretUrl, every: Duration.prefault('1m') }).optional(),
+  /** Left out: embedded, in dataDir. */
+  database: z.strictObject({ url: DatabaseUrl }).optional(),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   access: z.array(AccessRule).default([]),
+  /** How long what is over is kept. */
   retention: z
     .strictObject({
-      requests: Duration.default('30d'),
-      intake: Duration.default('7d'),
-      alerts: Duration.default('400d'),
-      audit: Duration.default('400d'),
+      requests: Duration.prefault('30d'),
+      intake: Duration.prefault('7d'),
+      alerts: Duration.prefault('400d'),
+      audit: Duration.prefault('400d'),
     })
     .prefault({}),
-  alerts: z
-    .strictObject({
-      sources: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), Source).default({}),
-      /** First match wins; a value written /…/ is a whole-value regular expression. */
-      routes: z
-        .array(z.strictObject({ match: z.record(z.string(), z.string()), channel: z.string() }))
-        .default([]),
-      /** Where alerts go that no route matches. */
-      channel: z.string(),
-      /** How the senders' own words for severity read here: `page: critical`. */
-      severities: z.record(z.string(), z.enum(['critical', 'warning', 'info'])).default({}),
-      /** A group that fires again this soon after its resolution keeps its card. */
-      reopenWithin: Duration.default('1h'),
-    })
-    .optional(),
+  alerts: Alerts.optional(),
 });
 export type Config = z.infer<typeof Config>;
 export type Source = z.infer<typeof Source>;
