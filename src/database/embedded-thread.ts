@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import { TemporaryError } from '../errors.ts';
+import type { FromWorker, ToWorker } from './embedded-messages.ts';
+import { type Answer, sqlState } from './engine.ts';
+
+export interface DatabaseThread {
+  /** Rejects with the database's error, or with TemporaryError when the thread ended first. `limit`: seconds. */
+  ask(message: ToWorker, limit: number): Promise<Answer>;
+  /** Resolves with the reason once the thread has ended. */
+  ended: Promise<string>;
+  end(reason: string): void;
+}
+
+interface Pending {
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+  seconds: number;
+}
+
+const TICK = 250;
+/** A first start makes the database cluster, which on a busy small machine takes a quarter of a minute. */
+const OPEN_LIMIT = 90;
+
+/** Resolves when the database in the folder is open. */
+export async function startThread(folder: string): Promise<DatabaseThread> {
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder } });
+  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<string>();
+  let pending: Pending | undefined;
+  let over: string | undefined;
+
+  function end(reason: string): void {
+    if (over !== undefined) return;
+    over = reason;
+    clearInterval(watch);
+    pending?.reject(new TemporaryError(`asking the database: ${reason}`));
+    pending = undefined;
+    // Only when the thread is gone may another one open the files.
+    void worker.terminate().then(() => resolveEnded(reason));
+  }
+
+  function wait(limit: number): Promise<Answer> {
+    if (over !== undefined) return Promise.reject(new TemporaryError(`asking the database: ${over}`));
+    return new Promise((resolve, reject) => {
+      pending = { resolve, reject, seconds: limit };
+    });
+  }
+
+  // Ticks are counted instead of a time compared: a process that was frozen, or busy, wakes to one late tick, not to a verdict.
+  const watch = setInterval(() => {
+    if (!pending) return;
+    pending.seconds -= TICK / 1000;
+    if (pending.seconds <= 0) end('it did not answer in time');
+  }, TICK);
+  watch.unref();
+
+  worker.on('message', (message: FromWorker) => {
+    const asked = pending;
+    pending = undefined;
+    if ('answer' in message) return asked?.resolve(message.answer);
+    const error = Object.assign(new Error(message.error.message), message.error);
+    asked?.reject(error);
+    if (isFatal(error)) end(error.message);
+  });
+  worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
+  worker.on('exit', () => end('its thread ended'));
+
+  const opened = wait(OPEN_LIMIT);
+  await opened.catch((error: Error) => {
+    end(error.message);
+    throw error;
+  });
+  return {
+    ended,
+    end,
+    ask: (message, limit) => {
+      const reply = wait(limit);
+      if (over === undefined) worker.postMessage(message);
+      return reply;
+    },
+  };
+}
+
+/** After a full disk or an abort of the machine inside, the next statement may never return. */
+function isFatal(error: Error): boolean {
+  const state = sqlState(error);
+  return state === undefined || /^(53|58|XX)/.test(state);
+}
