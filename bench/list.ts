@@ -1,0 +1,3 @@
+import type { Bench } from './report.ts';
+
+export const benches: Bench[] = [];
