@@ -1,0 +1,42 @@
+import type { Button } from '@slack/types';
+import type { Arguments, Verb } from '#src/command.ts';
+import { writeButtonValue } from '#src/requests/button-value.ts';
+import { plain, webAddress } from './text.ts';
+
+export interface ButtonOptions {
+  style?: 'primary' | 'danger';
+  /** Where two buttons of one message lead to the same verb: Slack wants their ids apart. */
+  nth?: number;
+}
+
+/** Pressing it is the same as typing the verb with these arguments, in the presser's own name. */
+export function button<A extends Arguments>(
+  verb: Verb<A>,
+  label: string,
+  args: { [K in keyof A]?: string },
+  { style, nth }: ButtonOptions = {},
+): Button {
+  const given = Object.entries(args).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: plain(label, 75), emoji: true },
+    action_id: nth === undefined ? verb.id : `${verb.id}:${nth}`,
+    value: writeButtonValue(Object.fromEntries(given)),
+    ...(style && { style }),
+  };
+}
+
+/**
+ * Opens an address; undefined when it is none a browser may open. Slack tells us of the press as of any other
+ * button, so the id says that nothing is to be done.
+ */
+export function linkButton(label: string, address: string, nth = 0): Button | undefined {
+  const url = webAddress(address);
+  if (url === undefined) return undefined;
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: plain(label, 75), emoji: true },
+    action_id: `link:${nth}`,
+    url,
+  };
+}
