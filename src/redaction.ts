@@ -1,0 +1,28 @@
+/** What hides secrets in text that leaves the process: log lines, errors on a terminal. */
+export interface Redaction {
+  /** What was learned is never forgotten: a line about the old token may come after it was exchanged. */
+  learn(secrets: Iterable<string>): void;
+  clean(text: string): string;
+}
+
+export function createRedaction(): Redaction {
+  const known = new Set<string>();
+  let pattern: RegExp | undefined;
+  return {
+    learn: (secrets) => {
+      for (const secret of secrets) for (const form of formsOf(secret)) known.add(form);
+      // Longest first: a secret may begin with another.
+      const longestFirst = [...known].sort((a, b) => b.length - a.length);
+      pattern =
+        longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(RegExp.escape).join('|'), 'g');
+    },
+    clean: (text) => (pattern ? text.replace(pattern, '[secret]') : text),
+  };
+}
+
+/** As it is, inside JSON (once and twice over), in an address, and in the header of basic authentication. */
+function formsOf(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inNestedJson = JSON.stringify(inJson).slice(1, -1);
+  return [secret, inJson, inNestedJson, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
+}
