@@ -1,0 +1,50 @@
+// Text that must come out escaped and cut, or be refused: never interpreted. Every way in is tested with it.
+
+export interface Hostile {
+  name: string;
+  text: string;
+}
+
+export const hostile: Hostile[] = [
+  { name: 'a broadcast', text: '<!channel> wake up' },
+  { name: 'another broadcast', text: '<!here|here>' },
+  { name: 'everyone', text: '<!everyone>' },
+  { name: 'a user mention', text: '<@U0123456>' },
+  { name: 'a user group mention', text: '<!subteam^S0123456|@oncall>' },
+  { name: 'a date token', text: '<!date^0^{date_long}|never>' },
+  { name: 'a disguised link', text: '<https://evil.example/|https://bank.example>' },
+  { name: 'a script link', text: '<javascript:alert(1)|click>' },
+  { name: 'a half-open token', text: '<@U0123456' },
+  { name: 'an escaped broadcast, to be escaped twice', text: '&lt;!channel&gt;' },
+  { name: 'markup', text: '*bold* _italic_ ~struck~ `code` ```block``` > quote' },
+  { name: 'an unclosed fence', text: '```' },
+  { name: 'a script element', text: '<script>alert(1)</script>' },
+  { name: 'a null character', text: 'before\u0000after' },
+  { name: 'control characters', text: 'a\u0001b\u0007c\u001bd\u007fe\u009ff' },
+  { name: 'a terminal escape', text: '\u001b[2J\u001b]0;title\u0007' },
+  { name: 'carriage returns', text: 'first\r\nsecond\rthird\u2028fourth\u2029fifth' },
+  { name: 'a right-to-left override', text: 'invoice\u202efdp.exe' },
+  { name: 'direction isolates', text: '\u2066\u2067\u2068left open' },
+  { name: 'Arabic and Hebrew', text: 'خادم معطل שרת' },
+  { name: 'zero-width characters', text: 'pay\u200bment\u200d\ufeff' },
+  { name: 'stacked accents', text: `Z${'\u0301'.repeat(200)}` },
+  { name: 'a lone high surrogate', text: 'half \ud83d' },
+  { name: 'a lone low surrogate', text: '\udca9 half' },
+  { name: 'emoji of many code points', text: '👩‍👩‍👧‍👦🏴󠁧󠁢󠁳󠁣󠁴󠁿'.repeat(40) },
+  { name: 'the prototype', text: '__proto__' },
+  { name: 'the constructor', text: 'constructor' },
+  { name: 'an inherited method', text: 'toString' },
+  { name: 'SQL', text: "'; drop table alerts; --" },
+  { name: 'a shell', text: '$(reboot) `reboot` ; reboot' },
+  { name: 'a template', text: '{{ .Labels }} ${process.env.HOME} %s %n' },
+  { name: 'a path', text: '../../../../etc/passwd' },
+  { name: 'JSON', text: '{"role":"admin"}' },
+  { name: 'an empty text', text: '' },
+  { name: 'spaces only', text: ' \t\u00a0\u3000 ' },
+  { name: 'ten thousand characters', text: 'x'.repeat(10_000) },
+  { name: 'ten thousand characters to escape', text: '&<>'.repeat(3334) },
+  { name: 'a long word without a place to break', text: `https://example.org/${'a'.repeat(5000)}` },
+  { name: 'a number too large', text: '999999999999999999999999' },
+  { name: 'not a number', text: 'NaN' },
+  { name: 'smart quotes and dashes', text: '“db failover” —force –now' },
+];
