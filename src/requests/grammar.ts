@@ -1,0 +1,167 @@
+// From a request to the verb and the arguments it asks for. Pure; every mistake is a UserError that says what was
+// wrong, how it is written, and what was probably meant.
+import type { Command, Verb } from '#src/command.ts';
+import { UserError } from '#src/errors.ts';
+import { escapeText } from '#src/messages/text.ts';
+import { type Given, type Problem, readValues, sortWords } from './arguments.ts';
+import { nearest } from './nearest.ts';
+import type { Request } from './request.ts';
+import { usage } from './usage.ts';
+import { type Line, readLine } from './words.ts';
+
+export interface Grammar {
+  commands: readonly Command[];
+  /** What stands before every command's name in this workspace: `qd-`. */
+  prefix: string;
+}
+
+export type Parsed =
+  | { kind: 'call'; verb: Verb; args: Record<string, unknown> }
+  /** Asked for with `--form`, or because an argument is missing. */
+  | { kind: 'form'; verb: Verb; given: Given; problem: UserError | undefined };
+
+const bot = 'qd';
+
+export function parse(request: Pick<Request, 'way' | 'name' | 'text' | 'values'>, grammar: Grammar): Parsed {
+  if (request.way === 'button' || request.way === 'form') return parseValues(request, grammar);
+  const line = readLine(request.text ?? '');
+  const { command, from } = findCommand(request.name, line, grammar);
+  return parseWords(command, line, from, grammar);
+}
+
+export function findVerb(id: string, commands: readonly Command[]): Verb | undefined {
+  return commands.flatMap((command) => Object.values(command.verbs)).find((verb) => verb.id === id);
+}
+
+/** What a form's field says under itself: one line, no markup. */
+export function explain({ found, expected }: Problem): string {
+  return found === undefined ? `Needed: ${expected}.` : `This should be ${expected}.`;
+}
+
+function parseValues(request: Pick<Request, 'name' | 'values'>, { commands, prefix }: Grammar): Parsed {
+  const verb = findVerb(request.name, commands);
+  if (!verb)
+    throw new UserError('I no longer know this button. Ask for the message again to get fresh ones.');
+  const { values, problems } = readValues(verb.args, request.values ?? {});
+  const [first] = problems;
+  if (first) throw mistake(first, verb, prefix);
+  return { kind: 'call', verb, args: values };
+}
+
+/** `/alerts …` says its command; `/qd …` reaches every command, and a mention names it in its first word. */
+function findCommand(name: string, line: Line, grammar: Grammar): { command: Command; from: number } {
+  const { commands, prefix } = grammar;
+  const own = commands.find((command) => command.name === (name || bot));
+  if (!own) throw new UserError(`I do not know \`/${escapeText(prefix + name, 60)}\`.`);
+  if (own.name !== bot) return { command: own, from: 0 };
+
+  const word = line.words[0]?.text.toLowerCase() ?? '';
+  if (word === '' || word.startsWith('-') || verbOf(own, word)) return { command: own, from: 0 };
+  const spoken = word.replace(/^\//, '');
+  const other = commands.find((command) => [command.name, prefix + command.name].includes(spoken));
+  if (other) return { command: other, from: 1 };
+
+  const names = [...verbNames(own), ...commands.map((command) => command.name)];
+  throw unknown(
+    word,
+    `\`/${prefix}${bot} help\` lists what I understand.`,
+    nearest(spoken, names),
+    (meant) =>
+      commands.some((command) => command.name === meant) ? `/${prefix}${meant}` : `/${prefix}${bot} ${meant}`,
+  );
+}
+
+function parseWords(command: Command, line: Line, from: number, grammar: Grammar): Parsed {
+  const { words } = line;
+  const first = words[from];
+  const flag = flagOf(words.at(-1));
+  if (flag === 'help' || first?.text.toLowerCase() === 'help') return help(command, line, from, grammar);
+
+  const verb = verbOf(command, flagOf(first) ? command.bare : (first?.text.toLowerCase() ?? command.bare));
+  if (!verb) {
+    const meant = nearest(first?.text ?? '', verbNames(command));
+    const verbs = Object.keys(command.verbs).map((name) => `\`${name}\``);
+    throw unknown(
+      first?.text ?? '',
+      `It is one of ${verbs.join(', ')}.`,
+      meant,
+      (name) => `/${grammar.prefix}${command.name} ${name}`,
+    );
+  }
+
+  const told = flag
+    ? { text: line.text.slice(0, words.at(-1)?.at).trimEnd(), words: words.slice(0, -1) }
+    : line;
+  const sorted = sortWords(verb, told, from + 1);
+  if (!('given' in sorted)) throw stray(sorted, verb, grammar.prefix);
+  const { given } = sorted;
+  if (flag === 'form') return { kind: 'form', verb, given, problem: undefined };
+
+  const { values, problems } = readValues(verb.args, given);
+  const wrong = problems.find((problem) => problem.found !== undefined);
+  if (wrong) throw mistake(wrong, verb, grammar.prefix);
+  const [missing] = problems;
+  if (missing) return { kind: 'form', verb, given, problem: mistake(missing, verb, grammar.prefix) };
+  return { kind: 'call', verb, args: values };
+}
+
+/** `/alerts help ack`, `/alerts ack --help` and `/qd help alerts ack` ask the same. */
+function help(command: Command, line: Line, from: number, { commands }: Grammar): Parsed {
+  const verb = findVerb(`${bot}.help`, commands);
+  if (!verb) throw new Error('looking for the verb that helps: there is none');
+  const asked = line.words.slice(from).filter((word) => word.text.toLowerCase() !== 'help' && !flagOf(word));
+  const about = [...(command.name === bot ? [] : [command.name]), ...asked.map((word) => word.text)].join(
+    ' ',
+  );
+  return { kind: 'call', verb, args: about === '' ? {} : { about: about.slice(0, 200) } };
+}
+
+function flagOf(word: { text: string; quoted: boolean } | undefined): 'form' | 'help' | undefined {
+  if (!word || word.quoted) return undefined;
+  const [, flag] = /^--?(form|help)$/i.exec(word.text) ?? [];
+  return flag?.toLowerCase() as 'form' | 'help' | undefined;
+}
+
+function verbOf(command: Command, word: string): Verb | undefined {
+  return Object.values(command.verbs).find((verb) => verb.verb === word || verb.aliases?.includes(word));
+}
+
+function verbNames(command: Command): string[] {
+  return Object.values(command.verbs).flatMap((verb) => [verb.verb, ...(verb.aliases ?? [])]);
+}
+
+function unknown(
+  word: string,
+  otherwise: string,
+  meant: string | undefined,
+  line: (meant: string) => string,
+): UserError {
+  const hint = meant === undefined ? otherwise : `Did you mean \`${line(meant)}\`?`;
+  return new UserError(`I do not know ${code(word)}. ${hint}`);
+}
+
+function mistake({ name, expected, found }: Problem, verb: Verb, prefix: string): UserError {
+  const what =
+    found === undefined
+      ? `*${name}* is missing: ${expected}.`
+      : `${code(found)} does not fit *${name}*: it should be ${expected}.`;
+  return new UserError(`${what}\n${usageLine(verb, prefix)}`);
+}
+
+function stray(
+  { stray: word, wanted }: { stray: string; wanted: { name: string; expected: string } | undefined },
+  verb: Verb,
+  prefix: string,
+): UserError {
+  if (wanted) return mistake({ ...wanted, found: word }, verb, prefix);
+  return new UserError(`${code(word)} is one word too many.\n${usageLine(verb, prefix)}`);
+}
+
+function usageLine(verb: Verb, prefix: string): string {
+  return `Write it as \`${escapeText(usage(verb, prefix))}\``;
+}
+
+/** A backtick in it would end the code. */
+function code(word: string): string {
+  return `\`${escapeText(word.replaceAll('`', "'"), 80)}\``;
+}
