@@ -1,7 +1,7 @@
 import { Kysely, type Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '#src/clock.ts';
+import type { Logger } from '#src/log.ts';
 import { engineDialect } from './dialect.ts';
 import { openEmbedded } from './embedded.ts';
 import type { DatabaseState, Engine } from './engine.ts';
@@ -72,16 +72,19 @@ function databaseOn(engine: Engine): Database {
     for (const group of heard) for (const listener of group) listener();
   }
 
+  function wake(topic: string): void {
+    afterCommit(() => {
+      queueMicrotask(() => hear(topic));
+      engine.notify(topic);
+    });
+  }
+
   engine.onNotify(hear);
   return {
     kind: engine.kind,
     db,
-    tx: (fn) => insideTransaction(() => db.transaction().execute(fn)),
-    wake: (topic) =>
-      afterCommit(() => {
-        queueMicrotask(() => hear(topic));
-        engine.notify(topic);
-      }),
+    tx: (fn) => insideTransaction(wake, () => db.transaction().execute(fn)),
+    wake,
     onWake: (topic, listener) => {
       const group = listeners.get(topic) ?? new Set();
       listeners.set(topic, group.add(listener));

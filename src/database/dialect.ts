@@ -7,7 +7,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { TemporaryError } from '../errors.ts';
+import { TemporaryError } from '#src/errors.ts';
 import { type Engine, explain, type Session, sqlState } from './engine.ts';
 import { takeConnection } from './scope.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { TemporaryError } from '../errors.ts';
+import { TemporaryError } from '#src/errors.ts';
 import type { FromWorker, ToWorker } from './embedded-messages.ts';
 import { type Answer, sqlState } from './engine.ts';
 

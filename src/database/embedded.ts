@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Logger } from 'pino';
-import { TemporaryError } from '../errors.ts';
+import { TemporaryError } from '#src/errors.ts';
+import type { Logger } from '#src/log.ts';
 import { type DatabaseThread, startThread } from './embedded-thread.ts';
 import type { Engine, Session } from './engine.ts';
 import { lockFolder } from './lock.ts';

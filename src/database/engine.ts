@@ -1,4 +1,4 @@
-import { TemporaryError } from '../errors.ts';
+import { TemporaryError } from '#src/errors.ts';
 
 export interface Answer {
   rows: unknown[];

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError } from '../errors.ts';
+import { UserError } from '#src/errors.ts';
 
 /**
  * Takes the data folder for this process. Two processes on one folder silently lose commits

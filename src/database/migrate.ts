@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { UserError } from '../errors.ts';
+import { UserError } from '#src/errors.ts';
 
 /** Brings the schema up to date, one replica at a time. Throws UserError when a newer version made it. */
 export async function migrate(db: Kysely<never>, migrations: Record<string, Migration>): Promise<void> {

@@ -4,15 +4,16 @@ interface Scope {
   /** The transaction has its connection; any other one asked for inside it would be waited for for ever. */
   holds: boolean;
   over: boolean;
+  wake: (topic: string) => void;
   afterCommit: (() => void)[];
 }
 
 const scopes = new AsyncLocalStorage<Scope>();
 
 /** Runs fn as the inside of a transaction. What it leaves for afterCommit runs only when fn resolves. */
-export async function insideTransaction<T>(fn: () => Promise<T>): Promise<T> {
+export async function insideTransaction<T>(wake: Scope['wake'], fn: () => Promise<T>): Promise<T> {
   if (currentScope()) throw new Error('a transaction inside a transaction: pass trx on instead');
-  const scope: Scope = { holds: false, over: false, afterCommit: [] };
+  const scope: Scope = { holds: false, over: false, wake, afterCommit: [] };
   let result: T;
   try {
     result = await scopes.run(scope, fn);
@@ -37,6 +38,13 @@ export function afterCommit(action: () => void): void {
   const outside = () => scopes.exit(action);
   if (scope) scope.afterCommit.push(outside);
   else outside();
+}
+
+/** For stores that are handed a trx: wakes the topic once the transaction we are in has committed. */
+export function wakeAtCommit(topic: string): void {
+  const scope = currentScope();
+  if (!scope) throw new Error(`waking ${topic} at a commit outside of a transaction`);
+  scope.wake(topic);
 }
 
 function currentScope(): Scope | undefined {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { UserError } from '../errors.ts';
+import { UserError } from '#src/errors.ts';
 
 /** The server's own tool takes a consistent copy while everybody works; `pg_restore` reads it. */
 export async function dumpServer(url: string, file: string): Promise<void> {

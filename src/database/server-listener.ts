@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Logger } from 'pino';
+import type { Logger } from '#src/log.ts';
 import type { connectionState } from './state.ts';
 
 const CHANNEL = 'quarterdeck';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Logger } from 'pino';
+import type { Logger } from '#src/log.ts';
 import { type Engine, explain, type Session, sqlState } from './engine.ts';
 import { dumpServer } from './server-backup.ts';
 import { listenToServer } from './server-listener.ts';

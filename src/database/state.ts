@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '#src/log.ts';
 import type { DatabaseState } from './engine.ts';
 
 /** Remembers whether the database answers, and tells of each change once. */

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { groupCommit } from '#src/database/group-commit.ts';
+
+function commits() {
+  const batches: { items: number[]; done: (error?: Error) => void }[] = [];
+  const add = groupCommit<number, string>(
+    async (items) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      batches.push({ items, done: (error) => (error ? reject(error) : resolve()) });
+      await promise;
+      return items.map((item) => `stored ${item}`);
+    },
+    { most: 3 },
+  );
+  return { add, batches };
+}
+
+test('what arrives during a commit goes together into the next, in order and never too many', async () => {
+  const { add, batches } = commits();
+  const results = [1, 2, 3, 4, 5].map(add);
+  expect(batches.map(({ items }) => items)).toEqual([[1]]);
+  batches[0]?.done();
+  expect(await results[0]).toBe('stored 1');
+  await expect.poll(() => batches[1]?.items).toEqual([2, 3, 4]);
+  batches[1]?.done();
+  await expect.poll(() => batches[2]?.items).toEqual([5]);
+  batches[2]?.done();
+  expect(await Promise.all(results)).toEqual(['stored 1', 'stored 2', 'stored 3', 'stored 4', 'stored 5']);
+});
+
+test('an error is told to its own batch only', async () => {
+  const { add, batches } = commits();
+  const first = add(1);
+  const second = add(2);
+  batches[0]?.done(new Error('disk full'));
+  await expect(first).rejects.toThrow('disk full');
+  await expect.poll(() => batches.length).toBe(2);
+  batches[1]?.done();
+  expect(await second).toBe('stored 2');
+});

@@ -1,0 +1,90 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '#src/clock.ts';
+import { handleRetention, removeOld, scheduleRetention } from '#src/database/retention.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+
+const DAY = 86_400_000;
+const clock = systemClock();
+const keep = { requests: 30 * DAY, intake: 7 * DAY, alerts: 400 * DAY };
+const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase({ clock });
+}, 60_000);
+afterAll(() => database[Symbol.asyncDispose]());
+
+const body = (days: number) => ({
+  source: 'prod',
+  received_at: daysAgo(days),
+  encoding: 'identity' as const,
+  body: Uint8Array.of(1),
+  state: 'new' as const,
+});
+
+const group = (id: string, days: number, state: 'firing' | 'resolved') => ({
+  ...{
+    id,
+    source: 'prod',
+    key: id,
+    current: true,
+    state,
+    severity: 'warning',
+    title: id,
+    route: '0',
+    channel: 'ops',
+  },
+  ...{ labels: '{}', annotations: '{}', links: '[]', firing: 1, total: 1, version: 1 },
+  ...{ opened_at: daysAgo(days), changed_at: daysAgo(days) },
+});
+
+test('what is over and old goes, in as many batches as it takes; the rest stays', async () => {
+  const { db } = database;
+  const old = Array.from({ length: 450 }, () => body(8));
+  await db
+    .insertInto('intake')
+    .values([...old, body(8), body(8), body(6)])
+    .execute();
+  await db.updateTable('intake').set({ state: 'done' }).where('id', '<>', 452).execute();
+  await db.updateTable('intake').set({ state: 'bad' }).where('id', '=', 451).execute();
+  await db
+    .insertInto('alert_groups')
+    .values([group('OLD', 401, 'resolved'), group('LONG', 401, 'firing'), group('NEW', 399, 'resolved')])
+    .execute();
+  await db
+    .insertInto('alert_events')
+    .values(
+      ['OLD', 'LONG'].map((id) => ({
+        group_id: id,
+        at: daysAgo(401),
+        kind: 'opened',
+        actor: null,
+        detail: '{}',
+      })),
+    )
+    .execute();
+
+  const removed = await removeOld(database, clock, keep);
+
+  expect(removed).toEqual({ requests: 0, intake: 451, messages: 0, cards: 0, alert_groups: 1 });
+  const bodies = await db.selectFrom('intake').select('state').orderBy('id').execute();
+  expect(bodies.map(({ state }) => state)).toEqual(['new', 'done']);
+  const groups = await db.selectFrom('alert_groups').select('id').orderBy('id').execute();
+  expect(groups.map(({ id }) => id)).toEqual(['LONG', 'NEW']);
+  const events = await db.selectFrom('alert_events').select('group_id').execute();
+  expect(events.map(({ group_id }) => group_id)).toEqual(['LONG']);
+});
+
+test('it is due daily: a restart does not put it off, and a run plans the next', async () => {
+  const due = async () =>
+    (await database.db.selectFrom('timers').select('due_at').executeTakeFirstOrThrow()).due_at;
+  await scheduleRetention(database, clock);
+  const first = await due();
+  clock.advance(3_600_000);
+  await scheduleRetention(database, clock);
+  expect(await due()).toEqual(first);
+  clock.advance(DAY);
+  await handleRetention({ database, clock, log: pino({ level: 'silent' }), keep })();
+  expect((await due()).getTime() - clock.now().getTime()).toBeGreaterThan(DAY - 60_000);
+});

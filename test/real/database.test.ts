@@ -1,0 +1,17 @@
+// The suite of test/database again, on a server of our own.
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type PostgresServer, postgresMissing, startPostgres } from '#test/support/postgres.ts';
+
+describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+    process.env.DATABASE = 'postgres';
+    process.env.QUARTERDECK_POSTGRES_URL = server.url;
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  await import('#test/database/store.test.ts');
+  await import('#test/database/timers.test.ts');
+  await import('#test/database/retention.test.ts');
+});
