@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import {
   Address,
+  AppToken,
+  BotToken,
   ChannelId,
   ChannelName,
   DatabaseUrl,
@@ -63,9 +65,9 @@ const Source = z.strictObject({
 
 const Slack = z.strictObject({
   mode: z.enum(['socket', 'http']).default('socket'),
-  botToken: SecretText,
+  botToken: BotToken,
   /** For mode socket. */
-  appToken: SecretText.optional(),
+  appToken: AppToken.optional(),
   /** For mode http. */
   signingSecret: SecretText.optional(),
   /** Only to run against something that is not Slack. */

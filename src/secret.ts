@@ -18,3 +18,7 @@ export function secret(value: string): Secret {
     [inspect.custom]: () => shown,
   } as Secret;
 }
+
+export function isSecret(value: unknown): value is Secret {
+  return typeof value === 'object' && value !== null && inspect.custom in value && 'reveal' in value;
+}

@@ -30,6 +30,21 @@ export const SecretText = z
     description: `a secret of at least ${shortestSecret} characters, as \${NAME} or file:path`,
   });
 
+function Token(prefix: string, description: string) {
+  return z
+    .string()
+    .min(shortestSecret)
+    .startsWith(prefix)
+    .transform(secret)
+    .meta({ writeOnly: true, description });
+}
+
+export const BotToken = Token('xoxb-', 'the bot token (xoxb-…), from "OAuth & Permissions" of the app');
+export const AppToken = Token(
+  'xapp-',
+  'an app-level token (xapp-…) with connections:write, from "Basic Information"',
+);
+
 const SecretAddress = (protocol: RegExp, description: string) =>
   z.url({ protocol }).transform(secret).meta({ writeOnly: true, description });
 

@@ -1,0 +1,151 @@
+// What the shape cannot say: names that must exist, and what one choice asks of another.
+// Reads the file as it was written, so that these mistakes are told together with all others.
+import jsonata from 'jsonata';
+import { nearest } from '#src/nearest.ts';
+import { foundText, type Mistake } from './mistake.ts';
+
+type Mapping = Record<string, unknown>;
+
+export function crossReferenceMistakes(value: unknown, permissions: readonly string[]): Mistake[] {
+  const config = mapping(value);
+  return [
+    ...slackMistakes(mapping(config.slack)),
+    ...accessMistakes(config, permissions),
+    ...channelMistakes(config),
+    ...Object.entries(mapping(mapping(config.alerts).sources)).flatMap(([name, source]) =>
+      sourceMistakes(['alerts', 'sources', name], mapping(source)),
+    ),
+    ...routeMistakes(list(mapping(config.alerts).routes)),
+    ...addressMistakes(mapping(config.http)),
+  ];
+}
+
+function slackMistakes({ mode = 'socket', appToken, signingSecret, channels }: Mapping): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (mode === 'socket' && appToken === undefined) {
+    mistakes.push(missing(['slack', 'appToken'], 'an app-level token (xapp-…), which mode socket needs'));
+  }
+  if (mode === 'http' && signingSecret === undefined) {
+    mistakes.push(missing(['slack', 'signingSecret'], "the app's signing secret, which mode http needs"));
+  }
+  if (isMapping(channels) && channels.health === undefined) {
+    mistakes.push(missing(['slack', 'channels', 'health'], 'the id of the channel where I say how I am'));
+  }
+  return mistakes;
+}
+
+function channelMistakes(config: Mapping): Mistake[] {
+  const known = Object.keys(mapping(mapping(config.slack).channels));
+  const alerts = mapping(config.alerts);
+  const uses: [PropertyKey[], unknown][] = [
+    [['alerts', 'channel'], alerts.channel],
+    ...list(alerts.routes).map((route, index): [PropertyKey[], unknown] => [
+      ['alerts', 'routes', index, 'channel'],
+      mapping(route).channel,
+    ]),
+    ...list(config.access).flatMap((rule, index) =>
+      list(mapping(rule).in).map((name, place): [PropertyKey[], unknown] => [
+        ['access', index, 'in', place],
+        name,
+      ]),
+    ),
+  ];
+  return uses
+    .filter(([, name]) => typeof name === 'string' && !known.includes(name))
+    .map(([path, name]) => unknownName(path, String(name), 'a name from slack.channels', known));
+}
+
+function accessMistakes(config: Mapping, permissions: readonly string[]): Mistake[] {
+  const subjects = permissions.map((permission) => `${permission.split('.')[0]}.*`);
+  const known = [...new Set([...permissions, ...subjects, '*'])];
+  return list(config.access).flatMap((rule, index) =>
+    list(mapping(rule).allow).flatMap((permission, place) =>
+      typeof permission !== 'string' || known.includes(permission)
+        ? []
+        : [unknownName(['access', index, 'allow', place], permission, 'a permission', known)],
+    ),
+  );
+}
+
+function sourceMistakes(path: PropertyKey[], source: Mapping): Mistake[] {
+  const { kind, mapping: expressions } = source;
+  const mistakes: Mistake[] = [];
+  if (!['bearer', 'basic', 'hmac'].some((way) => source[way] !== undefined)) {
+    mistakes.push(missing([...path, 'bearer'], 'bearer, basic or hmac, so that only this sender can send'));
+  }
+  if (kind === 'generic' && expressions === undefined) {
+    mistakes.push(missing([...path, 'mapping'], 'the expressions that kind generic needs'));
+  }
+  if (kind === 'alertmanager' && expressions !== undefined) {
+    const found = foundText(expressions, false);
+    mistakes.push({ path: [...path, 'mapping'], found, expected: 'nothing, or kind: generic' });
+  }
+  for (const [name, expression] of Object.entries(mapping(expressions))) {
+    const problem = expressionProblem(expression);
+    if (problem === undefined) continue;
+    const found = `${foundText(expression, false)} (${problem})`;
+    mistakes.push({ path: [...path, 'mapping', name], found, expected: 'a JSONata expression' });
+  }
+  return mistakes;
+}
+
+function routeMistakes(routes: unknown[]): Mistake[] {
+  return routes.flatMap((route, index) =>
+    Object.entries(mapping(mapping(route).match)).flatMap(([label, matcher]) => {
+      const problem = patternProblem(matcher);
+      if (problem === undefined) return [];
+      const path = ['alerts', 'routes', index, 'match', label];
+      const found = `${foundText(matcher, false)} (${problem})`;
+      return [{ path, found, expected: 'a regular expression' }];
+    }),
+  );
+}
+
+function addressMistakes({ hooks = '127.0.0.1:8080', internal = '127.0.0.1:9090' }: Mapping): Mistake[] {
+  if (hooks !== internal) return [];
+  const expected = 'another address than http.hooks, whose callers must not see it';
+  return [{ path: ['http', 'internal'], found: foundText(internal, false), expected }];
+}
+
+function expressionProblem(expression: unknown): string | undefined {
+  if (typeof expression !== 'string' || expression === '') return undefined;
+  try {
+    jsonata(expression);
+    return undefined;
+  } catch (error) {
+    const { message, position } = error as { message: string; position?: number };
+    return position === undefined ? message : `${message}, at character ${position}`;
+  }
+}
+
+function patternProblem(matcher: unknown): string | undefined {
+  const [, pattern] = typeof matcher === 'string' ? (/^\/(.*)\/$/s.exec(matcher) ?? []) : [];
+  if (pattern === undefined) return undefined;
+  try {
+    new RegExp(`^(?:${pattern})$`, 'u');
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function missing(path: PropertyKey[], expected: string): Mistake {
+  return { path, found: 'nothing', expected };
+}
+
+function unknownName(path: PropertyKey[], name: string, what: string, known: string[]): Mistake {
+  const expected = `${what}: ${known.join(', ') || 'there are none yet'}`;
+  return { path, found: foundText(name, false), expected, suggestion: nearest(name, known) };
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapping(value: unknown): Mapping {
+  return isMapping(value) ? value : {};
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

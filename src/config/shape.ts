@@ -1,0 +1,64 @@
+// Tells what is wrong with the shape of a configuration, in words taken from its schema.
+import { z } from 'zod';
+import { Config } from '#src/config.ts';
+import { nearest } from '#src/nearest.ts';
+import { foundText, type Mistake, valueAt } from './mistake.ts';
+
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const schema = z.toJSONSchema(Config, { io: 'input' }) as JsonSchema;
+
+export function shapeMistakes(value: unknown, issues: z.core.$ZodIssue[]): Mistake[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
+    if (issue.code === 'invalid_key') return [badKey(issue.path)];
+    return [badValue(value, issue.path)];
+  });
+}
+
+function unknownKey(path: PropertyKey[], key: string): Mistake {
+  const known = Object.keys(schemaAt(path)?.properties ?? {});
+  return {
+    path: [...path, key],
+    found: 'an unknown key',
+    expected: `one of ${known.join(', ')}`,
+    suggestion: nearest(key, known),
+  };
+}
+
+function badKey(path: PropertyKey[]): Mistake {
+  const names = schemaAt(path.slice(0, -1))?.propertyNames as JsonSchema | undefined;
+  return { path, found: `the name ${foundText(path.at(-1), false)}`, expected: expectedText(names) };
+}
+
+function badValue(value: unknown, path: PropertyKey[]): Mistake {
+  const node = schemaAt(path);
+  const found = valueAt(value, path);
+  return {
+    path,
+    found: foundText(found, node?.writeOnly === true),
+    expected: expectedText(node),
+    suggestion: typeof found === 'string' ? nearest(found, (node?.enum ?? []).map(String)) : undefined,
+  };
+}
+
+const words: Record<string, string> = {
+  string: 'a text',
+  object: 'a mapping',
+  array: 'a list',
+  boolean: 'true or false',
+};
+
+function expectedText(node: JsonSchema | undefined): string {
+  if (node?.description !== undefined) return node.description;
+  if (node?.format === 'uri') return 'an address that begins with https:// or http://';
+  if (node?.enum) return `one of ${node.enum.join(', ')}`;
+  return words[String(node?.type)] ?? 'something else';
+}
+
+function schemaAt(path: readonly PropertyKey[]): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>((node, key) => {
+    if (typeof key === 'number') return node?.items as JsonSchema | undefined;
+    return (node?.properties?.[String(key)] ?? node?.additionalProperties) as JsonSchema | undefined;
+  }, schema);
+}
