@@ -143,9 +143,13 @@ export interface CardTable {
   subject: string;
   /** Where it belongs. */
   channel: string;
-  /** Where it stands, once posted: another one when the channel is archived or the bot was removed. */
+  /** Where it stands or is being posted: another one when the channel is archived or the bot was removed. */
   posted_channel: string | null;
   ts: string | null;
+  /** Why it stands elsewhere, as Slack's error code. */
+  detour: string | null;
+  /** Posted again although Slack could not tell whether it was there already. */
+  repeated: Generated<boolean>;
   urgency: 'verdict' | 'decision' | 'progress';
   /** Grows with each wish; the card is right when sent_version has reached it. */
   version: number;
@@ -154,7 +158,7 @@ export interface CardTable {
   wanted_at: Timestamp;
   /** Carried in the message's metadata, so that a post of unknown outcome can be found. */
   marker: string;
-  /** Set before a post is tried and cleared by its answer: a row found with it is of unknown outcome. */
+  /** Set before each call and cleared by its answer: a row found with it is of unknown outcome. */
   posting_at: Timestamp | null;
   attempts: Generated<number>;
   retry_at: Timestamp | null;
@@ -177,6 +181,10 @@ export interface MessageTable {
   drop_after: Timestamp | null;
   marker: string;
   posting_at: Timestamp | null;
+  /** Where it was last tried, and in which thread: where to look for it when the outcome is unknown. */
+  posted_channel: string | null;
+  thread_ts: string | null;
+  repeated: Generated<boolean>;
   attempts: Generated<number>;
   retry_at: Timestamp | null;
   ts: string | null;

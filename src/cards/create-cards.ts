@@ -1,0 +1,93 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Clock } from '#src/clock.ts';
+import type { Schema } from '#src/database/schema.ts';
+import type { Message } from '#src/messages/message.ts';
+import type { Cards, Outgoing, Subject, Urgency } from './cards.ts';
+
+/** On whose topic the sender is woken. */
+export const cardsTopic = 'cards';
+
+export function createCards({ wake, clock }: { wake: (topic: string) => void; clock: Clock }): Cards {
+  return {
+    show: (trx, channel, subjects, urgency) => show(trx, channel, subjects, urgency, clock.now()),
+    touch: (trx, subjects, urgency) => touch(trx, subjects, urgency, clock.now()),
+    say: (trx, messages) => say(trx, messages, clock.now()),
+    wake: () => wake(cardsTopic),
+  };
+}
+
+type Trx = Transaction<Schema>;
+
+async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urgency, now: Date) {
+  if (subjects.length === 0) return;
+  await sql`
+    insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
+    select distinct kind, subject, ${channel}::text, ${urgency}::text, 1, ${now}::timestamptz, gen_random_uuid()::text
+    from ${rows(subjects)} as wanted (kind text, subject text)
+    order by kind, subject
+    on conflict (kind, subject, channel) do update set ${wish(urgency, now)}
+  `.execute(trx);
+}
+
+async function touch(trx: Trx, subjects: Subject[], urgency: Urgency, now: Date) {
+  if (subjects.length === 0) return;
+  await sql`
+    update cards set ${wish(urgency, now)}
+    where (kind, subject) in (select kind, subject from ${rows(subjects)} as wanted (kind text, subject text))
+  `.execute(trx);
+}
+
+/** While an earlier wish waits, the card keeps its place in the queue and the more pressing of the two urgencies. */
+function wish(urgency: Urgency, now: Date): RawBuilder<unknown> {
+  const pending = sql`cards.sent_version < cards.version`;
+  return sql`
+    version = cards.version + 1,
+    wanted_at = case when ${pending} then cards.wanted_at else ${now}::timestamptz end,
+    urgency = case
+      when ${pending} and ${rank(sql`cards.urgency`)} < ${rank(sql`${urgency}::text`)} then cards.urgency
+      else ${urgency}::text
+    end
+  `;
+}
+
+function rank(urgency: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`array_position(array['verdict', 'decision', 'progress'], ${urgency})`;
+}
+
+async function say(trx: Trx, messages: Outgoing[], now: Date) {
+  if (messages.length === 0) return;
+  const said = messages.map(({ to, thread, broadcast = false, message, urgency, dropAfter }, place) => ({
+    place,
+    channel: to ?? null,
+    kind: thread?.kind ?? null,
+    subject: thread?.subject ?? null,
+    broadcast,
+    content: storable(message),
+    urgency,
+    drop_after: dropAfter?.toISOString() ?? null,
+  }));
+  await sql`
+    insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker)
+    select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
+      ${now}::timestamptz, said.drop_after, gen_random_uuid()::text
+    from ${rows(said)} as said (
+      place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
+      drop_after timestamptz
+    )
+    left join cards on cards.kind = said.kind and cards.subject = said.subject
+      and cards.channel = coalesce(said.channel, cards.channel)
+    where said.kind is null or cards.id is not null
+    order by said.place, cards.id
+  `.execute(trx);
+}
+
+function rows(values: object[]): RawBuilder<unknown> {
+  return sql`jsonb_to_recordset(${JSON.stringify(values)}::jsonb)`;
+}
+
+/** jsonb takes neither NUL nor half a surrogate pair, and would refuse the whole transaction for one. */
+function storable(message: Message): unknown {
+  return JSON.parse(JSON.stringify(message), (_, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value,
+  );
+}
