@@ -1,0 +1,79 @@
+import type { Json, World } from './world.ts';
+
+export interface Call {
+  /** Position among all calls, from 1. */
+  number: number;
+  at: number;
+  method: string;
+  args: Json;
+  /** What was answered; nothing yet while the call hangs. */
+  response?: Json;
+  status?: number;
+  /** The call was carried out and its answer thrown away, or it was thrown away itself. */
+  lost?: 'answer' | 'call';
+}
+
+export interface Calls {
+  readonly all: readonly Call[];
+  /** The calls of one method, oldest first. */
+  of(method: string): Call[];
+  /** Resolves with the first answered call that fits, past or future. Rejects after `within` real milliseconds. */
+  expect(method: string, fits?: (call: Call) => boolean, within?: number): Promise<Call>;
+}
+
+export interface CallLog extends Calls {
+  begin(method: string, args: Json): Call;
+}
+
+export function createCalls(world: World, until: WaitUntil): CallLog {
+  const all: Call[] = [];
+  const of = (method: string): Call[] => all.filter((call) => call.method === method);
+  return {
+    all,
+    of,
+    begin(method, args) {
+      const call = { number: all.length + 1, at: world.now(), method, args };
+      all.push(call);
+      return call;
+    },
+    expect: (method, fits = () => true, within) =>
+      until({
+        what: `a call of ${method}`,
+        look: () => of(method).find((call) => call.status !== undefined && fits(call)),
+        listing: () => all.map((call) => `${call.number} ${call.method} ${call.status ?? ''}`).join('\n'),
+        ...(within === undefined ? {} : { within }),
+      }),
+  };
+}
+
+export interface Waiting<Found> {
+  what: string;
+  look(): Found | undefined;
+  /** What is there instead, shown when the wait ends in vain. */
+  listing(): string;
+  /** Real milliseconds. */
+  within?: number;
+}
+
+/** Resolves as soon as a change makes `look` find something. */
+export type WaitUntil = <Found>(waiting: Waiting<Found>) => Promise<Found>;
+
+export function createWait(world: World, usually: number): WaitUntil {
+  return ({ what, look, listing, within = usually }) =>
+    new Promise((resolve, reject) => {
+      const check = (): boolean => {
+        const found = look();
+        if (found === undefined) return false;
+        stop();
+        clearTimeout(limit);
+        resolve(found);
+        return true;
+      };
+      const stop = world.changes.listen(() => void check());
+      const limit = setTimeout(() => {
+        stop();
+        reject(new Error(`waiting ${within} ms for ${what}. There is:\n${listing()}`));
+      }, within);
+      check();
+    });
+}

@@ -1,0 +1,109 @@
+import type { Channel, Message, MessageContent, World } from './world.ts';
+
+export type NewMessage = MessageContent &
+  Pick<Message, 'channel' | 'user'> &
+  Partial<
+    Pick<Message, 'botId' | 'metadata' | 'threadTs' | 'isBroadcast' | 'visibleTo' | 'answers' | 'files'>
+  >;
+
+export function addMessage(world: World, content: NewMessage): Message {
+  const { text, blocks, attachments } = content;
+  const message: Message = {
+    isBroadcast: false,
+    files: [],
+    ...content,
+    ts: world.nextTs(),
+    reactions: [],
+    deleted: false,
+    versions: [{ text, blocks, attachments, at: world.now() }],
+  };
+  const all = world.messages.get(message.channel) ?? [];
+  all.push(message);
+  world.messages.set(message.channel, all);
+  world.changes.emit({ type: 'message', message, what: 'posted' });
+  return message;
+}
+
+export function rewriteMessage(world: World, message: Message, content: MessageContent): void {
+  Object.assign(message, content);
+  message.versions.push({ ...content, at: world.now() });
+  world.changes.emit({ type: 'message', message, what: 'edited' });
+}
+
+export function removeMessage(world: World, message: Message): void {
+  message.deleted = true;
+  world.changes.emit({ type: 'message', message, what: 'deleted' });
+}
+
+/** Finds also what only one person sees; the Web API never does. */
+export function findMessage(world: World, channel: string, ts: string): Message | undefined {
+  return world.messages.get(channel)?.find((message) => message.ts === ts && !message.deleted);
+}
+
+/** What everyone in the channel sees, oldest first. */
+export function publicMessages(world: World, channel: string): Message[] {
+  return (world.messages.get(channel) ?? []).filter((message) => !message.deleted && !message.visibleTo);
+}
+
+export function repliesOf(world: World, parent: Message): Message[] {
+  return publicMessages(world, parent.channel).filter(
+    (message) => message.threadTs === parent.ts && message.ts !== parent.ts,
+  );
+}
+
+/** Ephemeral messages do not survive a reload: https://docs.slack.dev/reference/methods/chat.postEphemeral */
+export function forgetEphemerals(world: World, user: string): void {
+  for (const [channel, messages] of world.messages) {
+    world.messages.set(
+      channel,
+      messages.filter((message) => message.visibleTo !== user),
+    );
+  }
+}
+
+/** A message as the Web API and events show it. */
+export function messageJson(world: World, message: Message, withMetadata = false): Record<string, unknown> {
+  const replies = message.threadTs && message.threadTs !== message.ts ? [] : repliesOf(world, message);
+  return {
+    type: 'message',
+    ...(message.isBroadcast ? { subtype: 'thread_broadcast' } : {}),
+    user: message.user,
+    ts: message.ts,
+    text: message.text,
+    team: world.team.id,
+    ...(message.botId
+      ? {
+          bot_id: message.botId,
+          app_id: world.app.appId,
+          bot_profile: { id: message.botId, app_id: world.app.appId, team_id: world.team.id },
+        }
+      : {}),
+    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+    ...(message.attachments.length > 0
+      ? { attachments: message.attachments.map((attachment, index) => ({ id: index + 1, ...attachment })) }
+      : {}),
+    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(replies.length > 0
+      ? {
+          thread_ts: message.ts,
+          reply_count: replies.length,
+          reply_users: [...new Set(replies.map((reply) => reply.user))],
+          latest_reply: replies.at(-1)?.ts,
+        }
+      : {}),
+    ...(message.edited ? { edited: message.edited } : {}),
+    ...(message.reactions.length > 0
+      ? { reactions: message.reactions.map((item) => ({ ...item, count: item.users.length })) }
+      : {}),
+    ...(message.files.length > 0 ? { files: message.files.map((id) => ({ id })) } : {}),
+    ...(message.visibleTo ? { is_ephemeral: true } : {}),
+    ...(withMetadata && message.metadata ? { metadata: message.metadata } : {}),
+  };
+}
+
+export function channelOf(world: World, idOrName: string): Channel | undefined {
+  const name = idOrName.replace(/^#/, '');
+  return (
+    world.channels.get(idOrName) ?? [...world.channels.values()].find((channel) => channel.name === name)
+  );
+}

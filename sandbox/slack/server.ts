@@ -1,0 +1,119 @@
+// The sandbox's one HTTP server: Web API, response URLs, uploads, sockets, control and the page.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Core } from './core.ts';
+import { Refusal } from './refusal.ts';
+import { serveMethod } from './web-api/serve.ts';
+import type { Json } from './world.ts';
+
+/** Answers requests whose path begins with its prefix. */
+export type Route = (request: IncomingMessage, body: Buffer, response: ServerResponse) => Promise<void>;
+
+const loopback = '127.0.0.1';
+
+export async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, loopback, resolve);
+  });
+  return `http://${loopback}:${(server.address() as AddressInfo).port}`;
+}
+
+export function createSandboxServer(core: () => Core, more: Record<string, Route>): Server {
+  const routes: Record<string, Route> = {
+    '/api/': (request, body, response) =>
+      serveMethod(lastOf(request), request, body.toString(), response, core()),
+    '/response/': (request, body, response) => respondTo(core(), lastOf(request), body, response),
+    '/upload/': (request, body, response) => upload(core(), lastOf(request), request, body, response),
+    '/files/': (request, _, response) => download(core(), lastOf(request), request, response),
+    ...more,
+  };
+  const server = createServer((request, response) => {
+    void readAll(request)
+      .then((body) => {
+        const path = new URL(request.url ?? '/', 'http://sandbox').pathname;
+        const down = core().faults.isDown && !path.startsWith('/control/') && !path.startsWith('/page');
+        if (down) return reply(response, 503, 'Slack is down (sandbox)');
+        const prefix = Object.keys(routes).find((each) => path.startsWith(each));
+        const route = prefix === undefined ? undefined : routes[prefix];
+        return route ? route(request, body, response) : reply(response, 404, 'not found');
+      })
+      .catch((error: Error) => {
+        if (!response.headersSent) reply(response, 500, error.message);
+      });
+  });
+  return server;
+}
+
+const lastOf = (request: IncomingMessage): string =>
+  new URL(request.url ?? '/', 'http://sandbox').pathname.split('/').at(-1) ?? '';
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+export function reply(response: ServerResponse, status: number, body: string | Json): void {
+  const isText = typeof body === 'string';
+  response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' });
+  response.end(isText ? body : JSON.stringify(body));
+}
+
+async function respondTo(core: Core, id: string, body: Buffer, response: ServerResponse): Promise<void> {
+  const args = JSON.parse(body.toString()) as Json;
+  const call = core.calls.begin('response_url', args);
+  const misfortune = core.faults.next('response_url');
+  if (misfortune?.kind === 'status') {
+    call.status = misfortune.status;
+    return reply(response, misfortune.status, 'fault');
+  }
+  try {
+    core.responseUrls.post(id, args);
+    call.status = 200;
+    reply(response, 200, 'ok');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    call.status = error.code.endsWith('_url') ? 404 : 400;
+    call.response = { ok: false, error: error.code };
+    reply(response, call.status, call.response);
+  }
+  core.world.changes.emit({ type: 'call' });
+}
+
+/** The bytes as they are, or in the first part of a form. */
+async function upload(
+  { world }: Core,
+  id: string,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): Promise<void> {
+  const file = world.files.get(id);
+  if (!file) return reply(response, 404, 'no such upload');
+  const type = request.headers['content-type'] ?? '';
+  file.bytes = type.startsWith('multipart/') ? await firstPart(type, body) : body;
+  reply(response, 200, `OK - ${file.bytes.length}`);
+}
+
+async function firstPart(type: string, body: Buffer): Promise<Buffer> {
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  for (const part of form.values()) if (part instanceof Blob) return Buffer.from(await part.arrayBuffer());
+  return Buffer.alloc(0);
+}
+
+/** `url_private` needs the app's token; the page shows its own people's files without one. */
+async function download(
+  { world }: Core,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const file = world.files.get(id);
+  if (!file?.completed) return reply(response, 404, 'no such file');
+  const isPage = new URL(request.url ?? '/', 'http://sandbox').searchParams.has('page');
+  if (!isPage && request.headers.authorization !== `Bearer ${world.tokens.bot}`)
+    return reply(response, 403, 'needs the token');
+  response.writeHead(200, { 'content-type': file.mimetype });
+  response.end(file.bytes);
+}

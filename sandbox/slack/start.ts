@@ -1,0 +1,163 @@
+import type { Server } from 'node:http';
+import { type Calls, createCalls, createWait } from './calls.ts';
+import type { Core } from './core.ts';
+import { createDelivery, type Delivery, type Transport } from './delivery.ts';
+import { eventsOf, messageEventsOf } from './events.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { type ChannelHandle, channelHandle } from './fluent/channel.ts';
+import { type Person, person } from './fluent/person.ts';
+import { type Stage, userNamed } from './fluent/stage.ts';
+import { generousManifest, type Manifest } from './manifest.ts';
+import { messageJson } from './messages.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { requestUrl } from './request-url.ts';
+import { createResponseUrls } from './response-urls.ts';
+import { createSchedule } from './schedule.ts';
+import { createSandboxServer, listen } from './server.ts';
+import { type SocketMode, serveSocketMode } from './socket-mode.ts';
+import { createTriggers } from './triggers.ts';
+import { type Change, createWorld, type World } from './world.ts';
+
+export interface SandboxOptions {
+  /** The app as it is installed: its scopes, commands, shortcuts and events. */
+  manifest?: Manifest;
+  /** Slack's clock, in milliseconds: rate windows, ages of triggers and response URLs, retries of events. */
+  now?: () => number;
+  /** Left out: a free one. */
+  port?: number;
+  /** Real milliseconds in which the app has to acknowledge; Slack's are 3000. */
+  ackWithin?: number;
+  /** Real milliseconds until an expectation is given up. */
+  patience?: number;
+}
+
+export interface SandboxSlack extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`: the page. */
+  readonly url: string;
+  /** What a WebClient takes as `slackApiUrl`. */
+  readonly apiUrl: string;
+  readonly tokens: World['tokens'];
+  readonly app: World['app'];
+  readonly team: World['team'];
+  readonly world: World;
+  readonly calls: Calls;
+  readonly faults: Faults;
+  /** Calls refused for their rate so far, by method. */
+  readonly rateLimited: Record<string, number>;
+  readonly sockets: Pick<SocketMode, 'open' | 'disconnect' | 'cut'>;
+  readonly events: Delivery['events'];
+  user(name: string): Person;
+  channel(name: string): ChannelHandle;
+  /** Sets who is in a user group, by names; the app hears of it. */
+  setGroup(handle: string, names: string[]): void;
+  /** Delivers to this address instead of sockets. */
+  deliverTo(url: string): void;
+  /** Sends an event again at once; without an id, all that were not acknowledged. */
+  redeliver(eventId?: string): Promise<void>;
+  /** Sends an Events API payload of the test's making. */
+  sendEvent: Delivery['raw'];
+  /** Resolves once so many sockets are open. */
+  expectSockets(howMany: number, within?: number): Promise<void>;
+  /** Runs what is due after the clock was moved, without waiting. */
+  runDue(): void;
+  close(): Promise<void>;
+}
+
+export async function startSandboxSlack(options: SandboxOptions = {}): Promise<SandboxSlack> {
+  const {
+    manifest = generousManifest,
+    now = Date.now,
+    port = 0,
+    ackWithin = 3000,
+    patience = 5000,
+  } = options;
+  const world = createWorld({ now, manifest });
+  const schedule = createSchedule(now);
+  const until = createWait(world, patience);
+  let http: Transport | undefined;
+  const faults = createFaults(now, () => socketMode.cut());
+  const server = createSandboxServer(() => core, {});
+  world.url = await listen(server, port);
+  const socketMode = serveSocketMode(server, world, faults, ackWithin);
+  const delivery = createDelivery({ world, schedule, faults, transport: () => http ?? socketMode });
+  const core: Core = {
+    world,
+    schedule,
+    faults,
+    socketMode,
+    delivery,
+    calls: createCalls(world, until),
+    limits: createRateLimits(now),
+    triggers: createTriggers(now),
+    responseUrls: createResponseUrls(world),
+    tell(happening) {
+      for (const event of eventsOf(world, happening)) delivery.event(event);
+    },
+  };
+  world.changes.listen((change) => tellOfMessage(core, change));
+  const stage: Stage = { core, until };
+  const close = async (): Promise<void> => {
+    schedule.stop();
+    socketMode.stop();
+    await closeServer(server);
+  };
+
+  return {
+    url: world.url,
+    apiUrl: `${world.url}/api/`,
+    tokens: world.tokens,
+    app: world.app,
+    team: world.team,
+    world,
+    calls: core.calls,
+    faults,
+    rateLimited: core.limits.refused,
+    sockets: socketMode,
+    events: delivery.events,
+    user: (name) => person(stage, name),
+    channel: (name) => channelHandle(stage, name),
+    setGroup: (handle, names) => setGroup(stage, handle, names),
+    deliverTo(url) {
+      http = requestUrl(world, url, ackWithin);
+    },
+    redeliver: delivery.redeliver,
+    sendEvent: delivery.raw,
+    async expectSockets(howMany, within) {
+      await until({
+        what: `${howMany} open sockets`,
+        look: () => (socketMode.open === howMany ? true : undefined),
+        listing: () => `${socketMode.open} open`,
+        ...(within === undefined ? {} : { within }),
+      });
+    },
+    runDue: schedule.runDue,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function tellOfMessage({ world, delivery }: Core, change: Change): void {
+  if (change.type !== 'message' || change.what === 'decorated') return;
+  const { message, what } = change;
+  const previous = message.versions.at(-2);
+  const before = previous && { ...messageJson(world, message), text: previous.text, blocks: previous.blocks };
+  for (const event of messageEventsOf(world, message, what, before)) delivery.event(event);
+}
+
+function setGroup(stage: Stage, handle: string, names: string[]): void {
+  const group = [...stage.core.world.groups.values()].find((each) => each.handle === handle);
+  if (!group) throw new Error(`there is no user group ${handle} in the sandbox`);
+  const before = group.members;
+  group.members = names.map((name) => userNamed(stage, name).id);
+  stage.core.tell({
+    type: 'subteam_members_changed',
+    group,
+    added: group.members.filter((id) => !before.includes(id)),
+    removed: before.filter((id) => !group.members.includes(id)),
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
