@@ -5,6 +5,9 @@ import type { Message } from '#src/messages/message.ts';
 /** What waits for Slack's limits last is what people wait for least. */
 export type Urgency = 'verdict' | 'decision' | 'progress';
 
+/** Milliseconds each lets itself be overtaken; after them it is as pressing as any, so everything gets its turn. */
+export const patience: Record<Urgency, number> = { verdict: 0, decision: 300_000, progress: 900_000 };
+
 export interface Subject {
   /** Which renderer of the registry draws it: `alert`. */
   kind: string;
@@ -27,15 +30,15 @@ export interface Outgoing {
 
 /**
  * What should be visible. Every method joins the caller's transaction, so that a change and its being
- * shown are one commit; the sender is woken by `wake`, after that commit.
+ * shown are one commit; that commit wakes the sender.
  */
 export interface Cards {
   /** Wants these subjects' cards in this channel to show the present rows; makes the card on first call. */
   show(trx: Transaction<Schema>, channel: string, subjects: Subject[], urgency: Urgency): Promise<void>;
   /** Wants every existing card of these subjects to show the present rows. */
   touch(trx: Transaction<Schema>, subjects: Subject[], urgency: Urgency): Promise<void>;
+  /** A message for the thread of a subject that has no card is left out. */
   say(trx: Transaction<Schema>, messages: Outgoing[]): Promise<void>;
-  wake(): void;
 }
 
 /** A card drawn from the rows as they are now. */

@@ -1,18 +1,18 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
 import type { Schema } from '#src/database/schema.ts';
+import { wakeAtCommit } from '#src/database/scope.ts';
 import type { Message } from '#src/messages/message.ts';
 import type { Cards, Outgoing, Subject, Urgency } from './cards.ts';
 
-/** On whose topic the sender is woken. */
+/** The sender listens to it. */
 export const cardsTopic = 'cards';
 
-export function createCards({ wake, clock }: { wake: (topic: string) => void; clock: Clock }): Cards {
+export function createCards(clock: Clock): Cards {
   return {
     show: (trx, channel, subjects, urgency) => show(trx, channel, subjects, urgency, clock.now()),
     touch: (trx, subjects, urgency) => touch(trx, subjects, urgency, clock.now()),
     say: (trx, messages) => say(trx, messages, clock.now()),
-    wake: () => wake(cardsTopic),
   };
 }
 
@@ -20,10 +20,11 @@ type Trx = Transaction<Schema>;
 
 async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urgency, now: Date) {
   if (subjects.length === 0) return;
+  wakeAtCommit(cardsTopic);
   await sql`
     insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
-    select distinct kind, subject, ${channel}::text, ${urgency}::text, 1, ${now}::timestamptz, gen_random_uuid()::text
-    from ${rows(subjects)} as wanted (kind text, subject text)
+    select kind, subject, ${channel}::text, ${urgency}::text, 1, ${now}::timestamptz, gen_random_uuid()::text
+    from (select distinct kind, subject from ${rows(subjects)} as given (kind text, subject text)) as wanted
     order by kind, subject
     on conflict (kind, subject, channel) do update set ${wish(urgency, now)}
   `.execute(trx);
@@ -31,6 +32,7 @@ async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urg
 
 async function touch(trx: Trx, subjects: Subject[], urgency: Urgency, now: Date) {
   if (subjects.length === 0) return;
+  wakeAtCommit(cardsTopic);
   await sql`
     update cards set ${wish(urgency, now)}
     where (kind, subject) in (select kind, subject from ${rows(subjects)} as wanted (kind text, subject text))
@@ -56,6 +58,7 @@ function rank(urgency: RawBuilder<unknown>): RawBuilder<number> {
 
 async function say(trx: Trx, messages: Outgoing[], now: Date) {
   if (messages.length === 0) return;
+  wakeAtCommit(cardsTopic);
   const said = messages.map(({ to, thread, broadcast = false, message, urgency, dropAfter }, place) => ({
     place,
     channel: to ?? null,

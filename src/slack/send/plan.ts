@@ -1,5 +1,5 @@
 // Decides what goes out now. Pure: rows and limits in, calls out.
-import type { Urgency } from '#src/cards/cards.ts';
+import { patience, type Urgency } from '#src/cards/cards.ts';
 import { editAt, type Limits, postAt, spendEdit, spendPost } from './limits.ts';
 
 export interface Work {
@@ -31,8 +31,6 @@ export interface Plan {
   wakeAt: number | undefined;
 }
 
-/** How long each urgency lets itself be overtaken; after it, it is as pressing as any, so everything gets its turn. */
-const patience: Record<Urgency, number> = { verdict: 0, decision: 300_000, progress: 900_000 };
 const EDITS_AT_ONCE = 8;
 
 export function plan(work: Work[], limits: Limits, busy: Busy, now: number): Plan {
