@@ -2,7 +2,7 @@
 export interface AccessRule {
   /** `alert.acknowledge`, `alert.*` or `*`. */
   allow: string[];
-  /** Channels it holds in; everywhere when left out. */
+  /** Ids of the channels it holds in; everywhere when left out. */
   in?: string[] | undefined;
   /** `user:U…`, `group:S…`, `channel:C…` (its members), or `everyone`: every full member of the workspace. */
   to: string[];
@@ -32,4 +32,5 @@ export interface Memberships {
 
 export type Decision =
   | { allowed: true; rule: string; staleFor?: number }
-  | { allowed: false; reason: string };
+  /** `ask`: who may. `channels`: where this person may, though not here. */
+  | { allowed: false; ask: string[]; channels: string[] };

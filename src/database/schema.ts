@@ -28,9 +28,12 @@ export interface RequestTable {
   user_id: string;
   request: Json<object>;
   received_at: Timestamp;
+  /** When a process last began to work on it: long ago and unfinished means that it died of it or near it. */
+  taken_at: Timestamp;
+  attempts: Generated<number>;
   state: ColumnType<
     'received' | 'done' | 'refused' | 'failed',
-    'received',
+    'received' | undefined,
     'received' | 'done' | 'refused' | 'failed'
   >;
   finished_at: Timestamp | null;

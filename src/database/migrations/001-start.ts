@@ -11,6 +11,8 @@ const statements = [
     user_id text not null,
     request jsonb not null,
     received_at timestamptz not null,
+    taken_at timestamptz not null,
+    attempts integer not null default 1,
     state text not null default 'received' check (state in ('received', 'done', 'refused', 'failed')),
     finished_at timestamptz,
     reference text

@@ -1,0 +1,61 @@
+import type { AccessRule, Decision, Question } from './access.ts';
+
+/** `undefined`: not asked, because no rule turns on it. */
+export type Facts = ReadonlyMap<string, { member: boolean; age: number }>;
+
+/** What was true a minute ago is taken as true; older than that is said in the audit trail. */
+const fresh = 60_000;
+
+/** The groups and channels whose membership the decision turns on; none when it is made without them. */
+export function placesToAsk(rules: readonly AccessRule[], question: Question): string[] {
+  const matching = rules.filter((rule) => covers(rule, question.action));
+  if (matching.some((rule) => holdsHere(rule, question) && grantedBy(rule, question, new Map()))) return [];
+  return [...new Set(matching.flatMap((rule) => rule.to.filter((who) => /^(group|channel):/.test(who))))];
+}
+
+/** Who × action × channel. No rule, no right. */
+export function decide(rules: readonly AccessRule[], question: Question, facts: Facts): Decision {
+  const matching = rules
+    .map((rule, index) => ({ rule, index }))
+    .filter(({ rule }) => covers(rule, question.action));
+  const channels: string[] = [];
+  for (const { rule, index } of matching) {
+    const by = grantedBy(rule, question, facts);
+    if (!by) continue;
+    if (!holdsHere(rule, question)) {
+      channels.push(...(rule.in ?? []));
+      continue;
+    }
+    const age = facts.get(by)?.age ?? 0;
+    return { allowed: true, rule: `access[${index}] ${by}`, ...(age > fresh && { staleFor: age }) };
+  }
+  const here = matching.filter(({ rule }) => holdsHere(rule, question));
+  return {
+    allowed: false,
+    ask: [...new Set(here.flatMap(({ rule }) => rule.to))],
+    channels: [...new Set(channels)],
+  };
+}
+
+function covers(rule: AccessRule, action: string): boolean {
+  return rule.allow.some(
+    (allowed) =>
+      allowed === '*' ||
+      allowed === action ||
+      (allowed.endsWith('.*') && action.startsWith(allowed.slice(0, -1))),
+  );
+}
+
+function holdsHere(rule: AccessRule, { channel }: Question): boolean {
+  return rule.in === undefined || (channel !== undefined && rule.in.includes(channel));
+}
+
+/** The part of `to` that names this person. `everyone` is every full member: guests are named one by one. */
+function grantedBy(rule: AccessRule, { person }: Question, facts: Facts): string | undefined {
+  return rule.to.find(
+    (who) =>
+      (who === 'everyone' && person.standing === 'member') ||
+      who === `user:${person.id}` ||
+      facts.get(who)?.member === true,
+  );
+}
