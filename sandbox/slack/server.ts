@@ -48,6 +48,13 @@ export function createSandboxServer(core: () => Core, more: Record<string, Route
 const lastOf = (request: IncomingMessage): string =>
   new URL(request.url ?? '/', 'http://sandbox').pathname.split('/').at(-1) ?? '';
 
+/** A page of another site can neither send JSON here unasked nor know this server by another name. */
+export function isFromHere({ headers }: IncomingMessage): boolean {
+  const host = headers.host?.replace(/:\d+$/, '');
+  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+  return isJson && (host === loopback || host === 'localhost');
+}
+
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { type Calls, createCalls, createWait } from './calls.ts';
+import { controlRoutes } from './control.ts';
 import type { Core } from './core.ts';
 import { createDelivery, type Delivery, type Transport } from './delivery.ts';
 import { eventsOf, messageEventsOf } from './events.ts';
@@ -9,6 +10,7 @@ import { type Person, person } from './fluent/person.ts';
 import { type Stage, userNamed } from './fluent/stage.ts';
 import { generousManifest, type Manifest } from './manifest.ts';
 import { messageJson } from './messages.ts';
+import { type PageOptions, pageRoutes } from './page-backend.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { requestUrl } from './request-url.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -29,6 +31,10 @@ export interface SandboxOptions {
   ackWithin?: number;
   /** Real milliseconds until an expectation is given up. */
   patience?: number;
+  /** Builds the page that is served at `/`; none when left out. */
+  page?: PageOptions['files'];
+  /** Lines the page shows beside the channels. */
+  guide?: string[];
 }
 
 export interface SandboxSlack extends AsyncDisposable {
@@ -76,7 +82,11 @@ export async function startSandboxSlack(options: SandboxOptions = {}): Promise<S
   const until = createWait(world, patience);
   let http: Transport | undefined;
   const faults = createFaults(now, () => socketMode.cut());
-  const server = createSandboxServer(() => core, {});
+  const pages = pageRoutes(() => core, {
+    guide: options.guide ?? [],
+    ...(options.page ? { files: options.page } : {}),
+  });
+  const server = createSandboxServer(() => core, { ...controlRoutes(() => stage), ...pages });
   world.url = await listen(server, port);
   const socketMode = serveSocketMode(server, world, faults, ackWithin);
   const delivery = createDelivery({ world, schedule, faults, transport: () => http ?? socketMode });

@@ -1,5 +1,6 @@
 import { openedHome, usedShortcut } from '../acts/interact.ts';
 import type { Outcome } from '../acts/payload.ts';
+import { reacted } from '../acts/react.ts';
 import { typed } from '../acts/type.ts';
 import { forgetEphemerals, publicMessages } from '../messages.ts';
 import { renderBlock } from '../rendered-text.ts';
@@ -99,12 +100,8 @@ export function person(stage: Stage, name: string): Person {
       return seenMessage(stage, message);
     },
     click: (message, label) => message.button(label).click(user.id),
-    react(seen, reaction) {
-      const message = world.messages.get(seen.channel)?.find((each) => each.ts === seen.ts);
-      if (!message) throw new Error('there is no such message');
-      message.reactions.push({ name: reaction, users: [user.id] });
-      world.changes.emit({ type: 'message', message, what: 'decorated' });
-      core.tell({ type: 'reaction_added', user: user.id, reaction, message });
+    react(message, reaction) {
+      reacted(core, { user: user.id, channel: message.channel, ts: message.ts, name: reaction });
     },
     openHome: () => openedHome(core, user.id, directChannel(world, user.id).id),
     expectHome: (words, within) =>
