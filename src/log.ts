@@ -6,15 +6,11 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
   child(bindings: Record<string, unknown>): Logger;
 };
 
-export interface RootLogger extends Logger {
-  level: string;
-}
-
 /** One JSON object a line, cleaned as the last step, so that it does not matter where in a line a secret got. */
 export function createLog(
   redaction: Redaction,
   { level = 'info', out = process.stdout }: { level?: string; out?: DestinationStream } = {},
-): RootLogger {
+): Logger {
   return pino(
     {
       level,

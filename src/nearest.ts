@@ -1,32 +1,30 @@
-/** The candidate that a mistyped word most likely meant; none when nothing is close. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const farthest = Math.max(1, Math.floor(word.length / 3));
-  let best: string | undefined;
-  let least = farthest + 1;
+/** The candidate that was probably meant, or undefined when none is near. */
+export function nearest(typed: string, candidates: readonly string[]): string | undefined {
+  const word = typed.toLowerCase().slice(0, 40);
+  const allowed = word.length <= 3 ? 1 : word.length <= 6 ? 2 : 3;
+  let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) [best, least] = [candidate, distance];
+    const name = candidate.toLowerCase();
+    const distance = name.startsWith(word) && word.length >= 2 ? 0 : editDistance(word, name);
+    if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
-  return best;
+  return best?.candidate;
 }
 
-/** Insertions, removals, replacements and swaps of neighbours: https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance */
+/** Insertions, deletions, replacements and exchanges of neighbours. */
 function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
+  const at = (row: number[] | undefined, column: number) => row?.[column] ?? Infinity;
+  let before: number[] | undefined;
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const exchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(before, j - 2) + 1 : Infinity;
+      row.push(Math.min(at(previous, j) + 1, at(row, j - 1) + 1, replaced, exchanged));
     }
-    [beforeLast, last] = [last, current];
+    before = previous;
+    previous = row;
   }
-  return last[b.length] ?? 0;
+  return at(previous, b.length);
 }

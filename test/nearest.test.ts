@@ -15,6 +15,10 @@ test.each([
   expect(nearest(word, names)).toBe(meant);
 });
 
+test('capitals are no difference', () => {
+  expect(nearest('bottoken', ['botToken', 'appToken'])).toBe('botToken');
+});
+
 test.each(['escalation', '', 'xyz', 'colour'])('%j is close to nothing', (word) => {
   expect(nearest(word, names)).toBeUndefined();
 });

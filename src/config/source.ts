@@ -22,6 +22,7 @@ const needsRestart = [
   'dataDir',
   'database',
   'http',
+  'log',
   'slack.mode',
   'slack.botToken',
   'slack.appToken',

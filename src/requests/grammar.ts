@@ -3,8 +3,8 @@
 import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
+import { nearest } from '#src/nearest.ts';
 import { type Given, type Problem, readValues, sortWords } from './arguments.ts';
-import { nearest } from './nearest.ts';
 import type { Request } from './request.ts';
 import { usage } from './usage.ts';
 import { type Line, readLine } from './words.ts';

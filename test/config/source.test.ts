@@ -29,10 +29,10 @@ test('a reload takes the new file as a whole and names what changed', async () =
   const before = source.digest();
 
   write(
-    `${good.replace('channel: ops', 'channel: health').replace('health }]', 'ops }]')}log: { level: debug }\n`,
+    `${good.replace('channel: ops', 'channel: health').replace('health }]', 'ops }]')}retention: { intake: 8d }\n`,
   );
 
-  expect(await source.reload()).toEqual({ changed: ['alerts.channel', 'alerts.routes', 'log'] });
+  expect(await source.reload()).toEqual({ changed: ['alerts.channel', 'alerts.routes', 'retention'] });
   expect(source.current().alerts?.channel).toBe('health');
   expect(source.digest()).not.toBe(before);
   expect(told).toEqual(['health']);
@@ -43,7 +43,7 @@ test('a file with a mistake changes nothing', async () => {
   source.onChange(() => expect.unreachable());
   const before = source.current();
 
-  write(`${good.replace('channel: ops', 'channel: opps')}log: { level: debug }\n`);
+  write(`${good.replace('channel: ops', 'channel: opps')}retention: { intake: 8d }\n`);
 
   await expect(source.reload()).rejects.toThrow(/alerts\.channel: found "opps".*Did you mean ops\?/);
   expect(source.current()).toBe(before);
@@ -55,6 +55,7 @@ test.each([
   ['slack.prefix', good.replace('slack:', 'slack:\n  prefix: qd-')],
   ['dataDir', `${good}dataDir: /elsewhere\n`],
   ['http', `${good}http: { hooks: "127.0.0.1:1" }\n`],
+  ['log', `${good}log: { level: debug }\n`],
   ['database', `${good}database: { url: "postgres://localhost/quarterdeck" }\n`],
 ])('%s needs a restart, and nothing else is changed meanwhile', async (path, text) => {
   const { write, source } = start();

@@ -3,8 +3,8 @@ import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
 import type { Command } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
+import { nearest } from '#src/nearest.ts';
 import { parse } from '#src/requests/grammar.ts';
-import { nearest } from '#src/requests/nearest.ts';
 import type { Request } from '#src/requests/request.ts';
 
 const commands: Command[] = [alerts, qd];

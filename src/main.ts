@@ -1,0 +1,21 @@
+// Reads the command line. Nothing imports it.
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { manifest } from './cli/manifest.ts';
+import { runCommandLine } from './cli/run.ts';
+import { schema } from './cli/schema.ts';
+import { systemClock } from './clock.ts';
+import { createRedaction } from './redaction.ts';
+import { commands } from './registry.ts';
+
+const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8'));
+
+process.exitCode = await runCommandLine(process.argv.slice(2), [schema, manifest], {
+  env: process.env,
+  clock: systemClock(),
+  redaction: createRedaction(),
+  commands,
+  version,
+  out: console.log,
+  err: console.error,
+});

@@ -1,0 +1,50 @@
+import { stringify } from 'yaml';
+import type { Command } from '#src/command.ts';
+import { events, neededScopes } from './scopes.ts';
+
+export type Manifest = ReturnType<typeof manifestOf>;
+
+/** `url` is where Slack reaches the bot, for mode http: https://docs.slack.dev/reference/app-manifest */
+export function manifestOf(
+  commands: readonly Command[],
+  { prefix = '', url }: { prefix?: string; url?: string | undefined } = {},
+) {
+  const requests = url === undefined ? undefined : new URL('/slack/events', url).href;
+  return {
+    _metadata: { major_version: 1 },
+    display_information: {
+      name: 'Quarterdeck',
+      description: 'Runs your infrastructure from the channel where you already talk.',
+      background_color: '#1d2b3a',
+    },
+    features: {
+      bot_user: { display_name: 'quarterdeck', always_online: true },
+      slash_commands: commands.map(({ name, summary, verbs }) => ({
+        command: `/${prefix}${name}`,
+        ...(requests && { url: requests }),
+        description: summary,
+        usage_hint: `[${Object.keys(verbs).join(' | ')}]`,
+        // Names become ids, `<@U…|ana>`: names change and can be imitated.
+        should_escape: true,
+      })),
+    },
+    oauth_config: { scopes: { bot: neededScopes() } },
+    settings: {
+      event_subscriptions: {
+        ...(requests && { request_url: requests }),
+        bot_events: Object.keys(events).sort(),
+      },
+      interactivity: {
+        is_enabled: true,
+        ...(requests && { request_url: requests, message_menu_options_url: requests }),
+      },
+      org_deploy_enabled: false,
+      socket_mode_enabled: requests === undefined,
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+export function manifestText(manifest: Manifest): string {
+  return `# Made by "quarterdeck manifest": change the code, not this file.\n${stringify(manifest, { lineWidth: 0 })}`;
+}

@@ -1,0 +1,41 @@
+// Everything the product asks Slack for, and the bot scopes that takes. The manifest asks for these and no others.
+
+/** Web API methods that the product calls: https://docs.slack.dev/reference/methods, each on a page of its name. */
+export const methods = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write', 'chat:write.public'],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.update': ['chat:write'],
+  // To find a post whose answer was lost, by its metadata.
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
+  'conversations.open': ['im:write'],
+  'users.info': ['users:read'],
+  'usergroups.list': ['usergroups:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  'views.open': [],
+  'views.update': [],
+} satisfies Record<string, string[]>;
+
+/** Events that the product hears: https://docs.slack.dev/reference/events, each on a page of its name. */
+export const events = {
+  app_mention: ['app_mentions:read'],
+  channel_archive: ['channels:read'],
+  channel_unarchive: ['channels:read'],
+  group_archive: ['groups:read'],
+  group_unarchive: ['groups:read'],
+  member_joined_channel: ['channels:read', 'groups:read'],
+  member_left_channel: ['channels:read', 'groups:read'],
+  subteam_members_changed: ['usergroups:read'],
+  subteam_updated: ['usergroups:read'],
+  user_change: ['users:read'],
+} satisfies Record<string, string[]>;
+
+/** https://docs.slack.dev/reference/scopes/commands */
+const slashCommands = ['commands'];
+
+export function neededScopes(): string[] {
+  return [...new Set([...Object.values(methods), ...Object.values(events), slashCommands].flat())].sort();
+}
