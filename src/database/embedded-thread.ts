@@ -6,8 +6,8 @@ import { type Answer, sqlState } from './engine.ts';
 export interface DatabaseThread {
   /** Rejects with the database's error, or with TemporaryError when the thread ended first. `limit`: seconds. */
   ask(message: ToWorker, limit: number): Promise<Answer>;
-  /** Resolves with the reason once the thread has ended. */
-  ended: Promise<string>;
+  /** Resolves once the thread is gone and its files are closed. */
+  ended: Promise<void>;
   end(reason: string): void;
 }
 
@@ -21,10 +21,10 @@ const TICK = 250;
 /** A first start makes the database cluster, which on a busy small machine takes a quarter of a minute. */
 const OPEN_LIMIT = 90;
 
-/** Resolves when the database in the folder is open. */
-export async function startThread(folder: string): Promise<DatabaseThread> {
+/** Resolves when the database in the folder is open. `onEnd` is told at once when the thread is given up. */
+export async function startThread(folder: string, onEnd: (reason: string) => void): Promise<DatabaseThread> {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder } });
-  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<string>();
+  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>();
   let pending: Pending | undefined;
   let over: string | undefined;
 
@@ -34,8 +34,9 @@ export async function startThread(folder: string): Promise<DatabaseThread> {
     clearInterval(watch);
     pending?.reject(new TemporaryError(`asking the database: ${reason}`));
     pending = undefined;
+    onEnd(reason);
     // Only when the thread is gone may another one open the files.
-    void worker.terminate().then(() => resolveEnded(reason));
+    void worker.terminate().then(() => resolveEnded());
   }
 
   function wait(limit: number): Promise<Answer> {

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TemporaryError } from '#src/errors.ts';
+import { TemporaryError, UserError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { type DatabaseThread, startThread } from './embedded-thread.ts';
 import type { Engine, Session } from './engine.ts';
@@ -11,40 +11,49 @@ import { connectionState } from './state.ts';
 const STATEMENT = 5;
 /** The same for what is known to take long: a migration, a vacuum, a backup. */
 const PATIENT = 600;
+/** Milliseconds between attempts to open it again. */
+const PAUSE = 250;
+const LONGEST_PAUSE = 5000;
 
 /** PostgreSQL inside this process: one session at a time, in a thread that is replaced when it hangs. */
 export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Logger }): Promise<Engine> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(resolve(dataDir));
+  const unlock = takeFolder(dataDir);
   const folder = join(dataDir, 'database');
   const state = connectionState(log);
   let thread: DatabaseThread | undefined;
   let turn: Promise<void> = Promise.resolve();
   let closing = false;
 
-  try {
-    thread = await startThread(folder);
-  } catch (error) {
-    unlock();
-    throw error;
+  function onEnd(reason: string): void {
+    thread = undefined;
+    if (!closing) state.down(fullDisk(dataDir) ?? reason);
   }
-  state.up();
-  void keepOpen(thread);
 
   async function keepOpen(first: DatabaseThread): Promise<void> {
     let current: DatabaseThread | undefined = first;
-    for (let pause = 250; ; pause = Math.min(pause * 2, 5000)) {
-      const reason: string = current ? await current.ended : 'it does not open';
+    for (let pause = PAUSE; !closing; ) {
+      if (current) await current.ended;
+      else await new Promise((wake) => setTimeout(wake, pause));
       if (closing) return;
-      thread = undefined;
-      state.down(reason);
-      await new Promise((wake) => setTimeout(wake, current ? 0 : pause));
-      current = await startThread(folder).catch(() => undefined);
-      if (!current) continue;
-      thread = current;
-      pause = 250;
-      state.up();
+      pause = current ? PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+      current = await startThread(folder, onEnd).catch(() => undefined);
+      if (current) opened(current);
     }
+  }
+
+  function opened(current: DatabaseThread): void {
+    thread = current;
+    state.up();
+  }
+
+  try {
+    const first = await startThread(folder, onEnd);
+    opened(first);
+    void keepOpen(first);
+  } catch (error) {
+    unlock();
+    throw notOpened(dataDir, error);
   }
 
   async function session({ patient = false } = {}): Promise<Session> {
@@ -104,4 +113,25 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
       unlock();
     },
   };
+}
+
+function takeFolder(dataDir: string): () => void {
+  try {
+    return lockFolder(resolve(dataDir));
+  } catch (error) {
+    throw notOpened(dataDir, error);
+  }
+}
+
+function notOpened(dataDir: string, error: unknown): unknown {
+  const full = fullDisk(dataDir);
+  if (error instanceof UserError || !full) return error;
+  return new UserError(`The database does not open: ${full}.`, { cause: error });
+}
+
+/** PostgreSQL lays out its log in files of 16 MB, and what it says when one does not fit helps nobody. */
+function fullDisk(dataDir: string): string | undefined {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const free = Math.floor((bavail * bsize) / 1_000_000);
+  return free < 20 ? `the disk of ${resolve(dataDir)} is full, ${free} MB are left` : undefined;
 }

@@ -23,16 +23,23 @@ export async function testDatabase({ clock = systemClock() }: { clock?: Clock } 
   return process.env.DATABASE === 'postgres' ? await onServer(clock) : await embedded(clock);
 }
 
-async function embedded(clock: Clock): Promise<TestDatabase> {
+/** A migrated data folder that nobody has open. */
+export async function embeddedFolder(): Promise<{ dataDir: string } & AsyncDisposable> {
   const dataDir = await mkdtemp(join(tmpdir(), 'quarterdeck-test-'));
   await cp(await template(), dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  return { dataDir, [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }) };
+}
+
+async function embedded(clock: Clock): Promise<TestDatabase> {
+  const folder = await embeddedFolder();
+  const { dataDir } = folder;
   const database = await connectDatabase({ dataDir, log, clock });
   return {
     ...database,
     where: { dataDir },
     [Symbol.asyncDispose]: async () => {
       await database.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }
