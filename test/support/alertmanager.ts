@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, type Peer, startPeer, temporaryFolder } from './process.ts';
+import { freePort } from '#sandbox/bot/process.ts';
+import { type Peer, startPeer, temporaryFolder } from './process.ts';
 
 export interface Alertmanager extends Peer {
   clusterAddress: string;

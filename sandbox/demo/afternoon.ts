@@ -1,5 +1,5 @@
 // A small shop on a bad afternoon, told at a pace a person can follow.
-import { alertmanagerBody, type SentAlert } from './alerts/body.ts';
+import { alertmanagerBody, type SentAlert } from '../alerts/body.ts';
 
 export interface Scene {
   /** Seconds after the one before. */
