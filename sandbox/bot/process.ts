@@ -17,6 +17,8 @@ export interface BotProcess extends AsyncDisposable {
   hooksUrl: string;
   internalUrl: string;
   configFile: string;
+  /** What the configuration's references are read from. */
+  environment: Record<string, string>;
   child: ChildProcess;
   /** Milliseconds from the start of the process until it said it was ready. */
   readyAfter: number;
@@ -50,9 +52,10 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
   const configFile = join(folder, `quarterdeck-${addresses.hooks.split(':')[1]}.yml`);
   await writeFile(configFile, JSON.stringify(options.configure?.(configuration) ?? configuration, null, 2));
 
+  const environment = { ...sandboxEnvironment(slack), ...options.environment };
   const started = performance.now();
   const child = spawn(process.execPath, [main, 'start', '--config', configFile], {
-    env: { ...process.env, ...sandboxEnvironment(slack), ...options.environment },
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -79,6 +82,7 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
     hooksUrl: `http://${addresses.hooks}`,
     internalUrl,
     configFile,
+    environment,
     child,
     readyAfter: performance.now() - started,
     log: () => lines.join(''),
