@@ -86,10 +86,7 @@ export type PageEvent =
 export type StateValues = Record<string, Record<string, unknown>>;
 
 export type Act =
-  /**
-   * Typed into the composer. A message comes as Slack stores it: `&`, `<`, `>` escaped and mentions as tokens
-   * (`<@U…>`, `<#C…|name>`). A slash command starts with `/` and comes as typed.
-   */
+  /** Typed into the composer, word for word: a message, or a slash command when it starts with `/`. */
   | { act: 'type'; user: string; channel: string; text: string; threadTs?: string }
   | {
       act: 'click';
