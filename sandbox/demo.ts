@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { postWebhook, startBotProcess } from '#sandbox/bot/process.ts';
+import { bundlePage } from '#sandbox/slack/page/serve.ts';
 import { startSandboxSlack } from '#sandbox/slack/start.ts';
 import { afternoon, playWorld } from './demo/afternoon.ts';
 import { openBrowser } from './demo/browser.ts';
@@ -39,7 +40,7 @@ async function demo(): Promise<number> {
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
 
-  await using slack = await startSandboxSlack({ port: Number(values.port), guide });
+  await using slack = await startSandboxSlack({ port: Number(values.port), page: bundlePage, guide });
   await using bot = await startBotProcess({ slack, folder });
   console.log(`\n  Quarterdeck is running. The sandbox Slack: ${slack.url}\n`);
   for (const line of guide) console.log(`  ${line}`);
@@ -58,7 +59,7 @@ async function demo(): Promise<number> {
 }
 
 async function tour(): Promise<number> {
-  await using slack = await startSandboxSlack({ patience: 15_000 });
+  await using slack = await startSandboxSlack({ page: bundlePage, patience: 15_000 });
   await using pictures = await takePictures(slack.url, values.pictures);
   return takeTour({ slack, folder, pictures, say: (line) => console.log(line) });
 }

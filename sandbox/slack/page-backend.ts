@@ -28,9 +28,10 @@ export function pageRoutes(core: () => Core, { files, guide }: PageOptions): Rec
   let built: Promise<PageFiles> | undefined;
   return {
     '/page/state': async (request, _, response) => {
-      const me = personOf(core().world, userIn(request));
+      const { world } = core();
+      const me = personOf(world, userIn(request) || firstPerson(world));
       // A page that loads is a client started anew: its ephemeral messages are gone.
-      forgetEphemerals(core().world, me.id);
+      forgetEphemerals(world, me.id);
       reply(response, 200, snapshot(core(), me, reads, guide) as unknown as Json);
     },
     '/page/events': async (request, _, response) => stream(core(), userIn(request), reads, response),
@@ -52,6 +53,9 @@ export function pageRoutes(core: () => Core, { files, guide }: PageOptions): Rec
 
 const userIn = (request: IncomingMessage): string =>
   new URL(request.url ?? '/', 'http://sandbox').searchParams.get('user') ?? '';
+
+const firstPerson = (world: World): string =>
+  [...world.users.values()].find((user) => !user.isBot && !user.deleted)?.id ?? '';
 
 function send(response: ServerResponse, path: string, files: PageFiles): void {
   const types = { 'index.html': 'text/html', 'page.js': 'text/javascript', 'page.css': 'text/css' };

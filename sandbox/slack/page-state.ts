@@ -20,6 +20,7 @@ export function snapshot({ world, socketMode }: Core, me: User, reads: Reads, gu
     team: { id: world.team.id, name: world.team.name },
     me: pageUser(me),
     users: [...world.users.values()].filter((user) => !user.deleted).map(pageUser),
+    userGroups: [...world.groups.values()].map(({ id, handle }) => ({ id, handle })),
     channels: channels.map((channel) => pageChannel(world, channel, me.id, reads)),
     messages: channels.flatMap((channel) =>
       seenMessages(world, channel.id, me.id)
