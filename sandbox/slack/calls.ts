@@ -4,10 +4,11 @@ export interface Call {
   /** Position among all calls, from 1. */
   number: number;
   at: number;
+  /** The Web API's method, or `response_url`. */
   method: string;
   args: Json;
   /** What was answered; nothing yet while the call hangs. */
-  response?: Json;
+  response?: Json | string;
   status?: number;
   /** The call was carried out and its answer thrown away, or it was thrown away itself. */
   lost?: 'answer' | 'call';

@@ -88,7 +88,7 @@ export function createDelivery({ world, schedule, faults, transport }: Needs): D
 }
 
 /** https://docs.slack.dev/apis/events-api/#event-type-structure */
-const eventBody = ({ team, app, now }: World, id: string, event: Json): Json => ({
+const eventBody = ({ team, app, now, channels }: World, id: string, event: Json): Json => ({
   token: 'sandbox-verification',
   team_id: team.id,
   context_team_id: team.id,
@@ -107,5 +107,5 @@ const eventBody = ({ team, app, now }: World, id: string, event: Json): Json => 
       is_enterprise_install: false,
     },
   ],
-  is_ext_shared_channel: false,
+  is_ext_shared_channel: channels.get(String(event.channel))?.isShared ?? false,
 });

@@ -1,6 +1,14 @@
 // Which changes of the workspace an app is told of. https://docs.slack.dev/reference/events
 import { messageJson } from './messages.ts';
-import type { Channel, Json, Message, User, UserGroup, World } from './world.ts';
+import {
+  type Channel,
+  type Json,
+  type Message,
+  scopesOf,
+  type User,
+  type UserGroup,
+  type World,
+} from './world.ts';
 
 /** Happenings that are events and nothing else to the sandbox. */
 export type Happening =
@@ -11,8 +19,26 @@ export type Happening =
   | { type: 'reaction_added'; user: string; reaction: string; message: Message }
   | { type: 'app_home_opened'; user: string; channel: string; view?: Json };
 
-const isSubscribed = (world: World, name: string): boolean =>
-  world.manifest.settings?.event_subscriptions?.bot_events?.includes(name) ?? false;
+/** The scope without which an event is not sent, by event: each event's page names it. */
+const eventScopes: Record<string, string> = {
+  app_mention: 'app_mentions:read',
+  channel_archive: 'channels:read',
+  channel_unarchive: 'channels:read',
+  member_joined_channel: 'channels:read',
+  member_left_channel: 'channels:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+  reaction_added: 'reactions:read',
+  subteam_members_changed: 'usergroups:read',
+  user_change: 'users:read',
+};
+
+function isSubscribed(world: World, name: string): boolean {
+  const scope = eventScopes[name];
+  const subscribed = world.manifest.settings?.event_subscriptions?.bot_events?.includes(name) ?? false;
+  return subscribed && (scope === undefined || scopesOf(world).includes(scope));
+}
 
 const messageEvents = { public: 'message.channels', private: 'message.groups', direct: 'message.im' };
 const channelTypes = { public: 'channel', private: 'group', direct: 'im' };

@@ -1,4 +1,4 @@
-import type { Channel, Message, MessageContent, World } from './world.ts';
+import type { Channel, Json, Message, MessageContent, World } from './world.ts';
 
 export type NewMessage = MessageContent &
   Pick<Message, 'channel' | 'user'> &
@@ -62,7 +62,7 @@ export function forgetEphemerals(world: World, user: string): void {
 }
 
 /** A message as the Web API and events show it. */
-export function messageJson(world: World, message: Message, withMetadata = false): Record<string, unknown> {
+export function messageJson(world: World, message: Message, withMetadata = false): Json {
   const replies = message.threadTs && message.threadTs !== message.ts ? [] : repliesOf(world, message);
   return {
     type: 'message',
@@ -70,14 +70,7 @@ export function messageJson(world: World, message: Message, withMetadata = false
     user: message.user,
     ts: message.ts,
     text: message.text,
-    team: world.team.id,
-    ...(message.botId
-      ? {
-          bot_id: message.botId,
-          app_id: world.app.appId,
-          bot_profile: { id: message.botId, app_id: world.app.appId, team_id: world.team.id },
-        }
-      : {}),
+    ...authorJson(world, message),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.attachments.length > 0
       ? { attachments: message.attachments.map((attachment, index) => ({ id: index + 1, ...attachment })) }
@@ -99,6 +92,16 @@ export function messageJson(world: World, message: Message, withMetadata = false
     ...(message.visibleTo ? { is_ephemeral: true } : {}),
     ...(withMetadata && message.metadata ? { metadata: message.metadata } : {}),
   };
+}
+
+/** Who wrote it: a person, perhaps of another workspace, or an app. */
+function authorJson(world: World, { user, botId }: Message): Json {
+  const team = world.users.get(user)?.teamId ?? world.team.id;
+  // https://docs.slack.dev/apis/slack-connect
+  const elsewhere = team === world.team.id ? {} : { user_team: team, source_team: team };
+  if (!botId) return { team, ...elsewhere };
+  const appId = botId === world.app.botId ? world.app.appId : `A${botId.slice(1)}`;
+  return { team, bot_id: botId, app_id: appId, bot_profile: { id: botId, app_id: appId, team_id: team } };
 }
 
 export function channelOf(world: World, idOrName: string): Channel | undefined {

@@ -27,7 +27,10 @@ function renderReference(inner: string, { users, channels, groups }: Names): str
 export function renderContent({ text, blocks, attachments }: MessageContent, names: Names): string {
   const lines = [renderMrkdwn(text, names), ...blocks.flatMap((block) => renderBlock(block, names))];
   for (const attachment of attachments) {
-    if (attachment.text) lines.push(renderMrkdwn(attachment.text, names));
+    for (const part of [attachment.pretext, attachment.title, attachment.text])
+      if (typeof part === 'string') lines.push(renderMrkdwn(part, names));
+    for (const field of list(attachment.fields))
+      lines.push(renderMrkdwn(`${field.title}: ${field.value}`, names));
     lines.push(...(attachment.blocks ?? []).flatMap((block) => renderBlock(block, names)));
   }
   return lines.filter((line) => line !== '').join('\n');

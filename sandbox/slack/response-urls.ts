@@ -9,8 +9,6 @@ export interface ResponsePlace {
   channel: string;
   /** The message the interaction came from, if it came from one. */
   ts?: string;
-  /** The thread that message stands in. */
-  threadTs?: string;
 }
 
 export interface ResponseUrls {

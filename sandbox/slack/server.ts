@@ -1,6 +1,7 @@
 // The sandbox's one HTTP server: Web API, response URLs, uploads, sockets, control and the page.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answered, answerCall } from './answer.ts';
 import type { Core } from './core.ts';
 import { Refusal } from './refusal.ts';
 import { serveMethod } from './web-api/serve.ts';
@@ -23,7 +24,12 @@ export function createSandboxServer(core: () => Core, more: Record<string, Route
   const routes: Record<string, Route> = {
     '/api/': (request, body, response) =>
       serveMethod(lastOf(request), request, body.toString(), response, core()),
-    '/response/': (request, body, response) => respondTo(core(), lastOf(request), body, response),
+    '/response/': (request, body, response) => {
+      const args = JSON.parse(body.toString()) as Json;
+      const call = core().calls.begin('response_url', args);
+      const exchange = { core: core(), call, request, response };
+      return answerCall(exchange, () => answerTo(core(), lastOf(request), args));
+    },
     '/upload/': (request, body, response) => upload(core(), lastOf(request), request, body, response),
     '/files/': (request, _, response) => download(core(), lastOf(request), request, response),
     ...more,
@@ -67,25 +73,16 @@ export function reply(response: ServerResponse, status: number, body: string | J
   response.end(isText ? body : JSON.stringify(body));
 }
 
-async function respondTo(core: Core, id: string, body: Buffer, response: ServerResponse): Promise<void> {
-  const args = JSON.parse(body.toString()) as Json;
-  const call = core.calls.begin('response_url', args);
-  const misfortune = core.faults.next('response_url');
-  if (misfortune?.kind === 'status') {
-    call.status = misfortune.status;
-    return reply(response, misfortune.status, 'fault');
-  }
+/** https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+async function answerTo(core: Core, id: string, args: Json): Promise<Answered> {
   try {
     core.responseUrls.post(id, args);
-    call.status = 200;
-    reply(response, 200, 'ok');
+    return { status: 200, body: 'ok' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    call.status = error.code.endsWith('_url') ? 404 : 400;
-    call.response = { ok: false, error: error.code };
-    reply(response, call.status, call.response);
+    const status = error.code.endsWith('_url') ? 404 : 400;
+    return { status, body: { ok: false, error: error.code } };
   }
-  core.world.changes.emit({ type: 'call' });
 }
 
 /** The bytes as they are, or in the first part of a form. */

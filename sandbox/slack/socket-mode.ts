@@ -125,8 +125,7 @@ export function serveSocketMode(
       turn += 1;
       const chosen = faults.deliversTwice ? open : open.slice(turn % open.length).slice(0, 1);
       if (chosen.length === 0) return { acked: false, reason: 'connection_failed' };
-      const answers = await Promise.all(chosen.map((socket) => sendOn(socket, envelope)));
-      return answers.find((answer) => answer.acked) ?? { acked: false, reason: 'timeout' };
+      return firstAck(chosen.map((socket) => sendOn(socket, envelope)));
     },
     disconnect(reason = 'refresh_requested', socket) {
       const chosen = socket === undefined ? [...sockets] : sockets.slice(socket, socket + 1);
@@ -147,4 +146,12 @@ export function serveSocketMode(
       upgrades.close();
     },
   };
+}
+
+async function firstAck(answers: Promise<Answer>[]): Promise<Answer> {
+  const acked = answers.map(async (answer) => {
+    const given = await answer;
+    return given.acked ? given : Promise.reject(new Error(given.reason));
+  });
+  return Promise.any(acked).catch(() => answers[0] ?? { acked: false, reason: 'timeout' });
 }

@@ -61,7 +61,6 @@ export function surfacePayload(core: Core, surface: Surface, user: string, value
       user,
       channel: message.channel,
       ts: message.ts,
-      ...(message.threadTs ? { threadTs: message.threadTs } : {}),
     }),
   };
 }

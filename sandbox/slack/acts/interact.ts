@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import { viewJson } from '../views.ts';
 import type { Json, StateValues, User } from '../world.ts';
 import { elementAt, type Place, surfaceOf, surfacePayload } from './elements.ts';
-import { basePayload, bodyOf, notify, type Outcome, personOf } from './payload.ts';
+import { basePayload, bodyOf, notify, type Outcome, personOf, untriggeredPayload } from './payload.ts';
 
 export interface Clicked {
   user: string;
@@ -84,7 +84,7 @@ export async function suggested(core: Core, act: Suggested): Promise<Suggestions
   const surface = surfaceOf(core, user.id, act.on);
   elementAt(surface, act.blockId, act.actionId);
   const answer = await core.delivery.interaction('interactive', {
-    ...basePayload(core, 'block_suggestion', user),
+    ...untriggeredPayload(core, 'block_suggestion', user),
     ...surfacePayload(core, surface, user.id, {}),
     action_id: act.actionId,
     block_id: act.blockId,

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { closeAll, closeTop, pushView, updateView, viewJson } from '../views.ts';
 import type { Block, Json, StateValues, View, World } from '../world.ts';
 import { mergeValues } from './interact.ts';
-import { basePayload, bodyOf, notify, type Outcome, personOf } from './payload.ts';
+import { basePayload, bodyOf, notify, type Outcome, personOf, untriggeredPayload } from './payload.ts';
 
 const trouble = 'We had some trouble connecting. Try again?';
 
@@ -74,7 +74,7 @@ export async function closed(
   const definition = view.view as unknown as Json;
   const cleared = act.all === true || definition.clear_on_close === true;
   const payload = {
-    ...basePayload(core, 'view_closed', personOf(world, act.user)),
+    ...untriggeredPayload(core, 'view_closed', personOf(world, act.user)),
     view: viewJson(world, view),
     is_cleared: cleared,
   };

@@ -23,18 +23,21 @@ export function seenChannel(world: World, user: string, id: string): Channel {
   return channel;
 }
 
-export function basePayload({ world, triggers }: Core, type: string, user: User): Json {
-  return {
-    type,
-    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
-    api_app_id: world.app.appId,
-    token: 'sandbox-verification',
-    team: { id: world.team.id, domain: world.team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
-    trigger_id: triggers.create(user.id),
-  };
-}
+export const basePayload = (core: Core, type: string, user: User): Json => ({
+  ...untriggeredPayload(core, type, user),
+  trigger_id: core.triggers.create(user.id),
+});
+
+/** For what opens no modal: loading options, closing a view. */
+export const untriggeredPayload = ({ world }: Core, type: string, user: User): Json => ({
+  type,
+  user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
+  api_app_id: world.app.appId,
+  token: 'sandbox-verification',
+  team: { id: world.team.id, domain: world.team.domain },
+  enterprise: null,
+  is_enterprise_install: false,
+});
 
 export const channelPart = (channel: Channel): Json => ({
   id: channel.id,

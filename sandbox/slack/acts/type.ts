@@ -26,6 +26,7 @@ export async function typed(core: Core, act: Typed): Promise<Outcome & { message
     attachments: [],
     channel: channel.id,
     user: user.id,
+    ...(user.isBot ? { botId: `B${user.id.slice(1)}` } : {}),
     ...(act.threadTs === undefined ? {} : { threadTs: act.threadTs }),
   });
   return { message };
@@ -97,7 +98,8 @@ export function escaped(world: World, text: string, withNames = false): string {
   const label = (name: string): string => (withNames ? `|${name}` : '');
   return entities(text)
     .replace(/https?:\/\/[^\s<>|]+/g, (url) => `<${url}>`)
-    .replace(/@([a-z0-9._-]+)/gi, (whole, name: string) => {
+    .replace(/@(here|channel|everyone)\b/g, '<!$1>')
+    .replace(/@([a-z0-9._-]*[a-z0-9])/gi, (whole, name: string) => {
       const user = [...world.users.values()].find((each) => each.name === name);
       const group = [...world.groups.values()].find((each) => each.handle === name);
       if (user) return `<@${user.id}${label(user.name)}>`;

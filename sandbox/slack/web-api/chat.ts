@@ -12,7 +12,7 @@ import {
 import { Refusal } from '../refusal.ts';
 import { contentOf } from '../response-urls.ts';
 import type { Channel, Json, Message, MessageContent, World } from '../world.ts';
-import { canSee, flag, type Methods, optional, required, requireScope } from './method.ts';
+import { canSee, flag, type Methods, optional, required } from './method.ts';
 import { directChannel } from './open-conversation.ts';
 
 export const chatMethods: Methods = {
@@ -124,8 +124,10 @@ function permalink(args: Json, { world }: Core): Json {
 }
 
 function postable(world: World, target: string): Channel {
+  // A person's id opens the app's Messages tab, if it has one.
   if (/^[UW]/.test(target) && world.users.has(target)) {
-    requireScope(world, 'im:write');
+    if (world.manifest.features?.app_home?.messages_tab_enabled !== true)
+      throw new Refusal('messages_tab_disabled');
     return directChannel(world, target);
   }
   const channel = channelOf(world, target);

@@ -1,7 +1,8 @@
 // One call of the Web API, from arguments to answer. https://docs.slack.dev/apis/web-api
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answered, answerCall, rateLimited } from '../answer.ts';
 import type { Core } from '../core.ts';
-import type { Misfortune } from '../faults.ts';
+import { channelOf } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import { type Json, scopesOf, type World } from '../world.ts';
 import { chatMethods } from './chat.ts';
@@ -21,12 +22,6 @@ export const methods: Methods = {
   ...fileMethods,
 };
 
-interface Answered {
-  status: number;
-  body: Json;
-  retryAfter?: number;
-}
-
 export async function serveMethod(
   name: string,
   request: IncomingMessage,
@@ -34,55 +29,27 @@ export async function serveMethod(
   response: ServerResponse,
   core: Core,
 ): Promise<void> {
-  const args = argumentsOf(request, body);
-  const { token, ...logged } = args;
-  const call = core.calls.begin(name, logged);
-  const misfortune = core.faults.next(name);
-  if (misfortune?.kind === 'delay') await passed(misfortune.milliseconds);
-  if (misfortune?.kind === 'lost_call') {
-    Object.assign(call, { lost: 'call', status: 0 });
-    request.socket.destroy();
-    return;
-  }
-  if (misfortune?.kind === 'hang' && !misfortune.effect) return;
-
-  const answered =
-    (misfortune && unlucky(misfortune)) ?? (await answer(name, args, bearer(request) ?? token, core));
-  Object.assign(call, { response: answered.body, status: answered.status });
-  if (misfortune?.kind === 'lost_answer') {
-    call.lost = 'answer';
-    request.socket.destroy();
-  }
-  if (misfortune?.kind !== 'lost_answer' && misfortune?.kind !== 'hang') send(response, answered, core.world);
-  core.world.changes.emit({ type: 'call' });
+  const { token, ...args } = argumentsOf(request, body);
+  const call = core.calls.begin(name, legible(args));
+  await answerCall({ core, call, request, response }, () =>
+    answer(name, args, bearer(request) ?? token, core),
+  );
 }
-
-function unlucky(misfortune: Misfortune): Answered | undefined {
-  if (misfortune.kind === 'rate_limited') return rateLimited(misfortune.retryAfter);
-  if (misfortune.kind === 'error') return { status: 200, body: { ok: false, error: misfortune.error } };
-  if (misfortune.kind === 'status') return { status: misfortune.status, body: {} };
-  return undefined;
-}
-
-/** https://docs.slack.dev/apis/web-api/rate-limits */
-const rateLimited = (retryAfter: number): Answered => ({
-  status: 429,
-  body: { ok: false, error: 'ratelimited' },
-  retryAfter,
-});
 
 async function answer(name: string, args: Json, token: unknown, core: Core): Promise<Answered> {
+  const headers = { 'x-oauth-scopes': scopesOf(core.world).join(',') };
   try {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method) throw new Refusal('unknown_method', { req_method: name });
     authenticate(method, token, core.world);
-    const wait = core.limits.take(name, method.tier, String(args.channel ?? ''));
+    const channel = String(args.channel ?? '');
+    const wait = core.limits.take(name, method.tier, channelOf(core.world, channel)?.id ?? channel);
     if (wait > 0) return rateLimited(wait);
     authorize(method, core.world);
-    return { status: 200, body: { ok: true, ...(await method.run(args, core)) } };
+    return { status: 200, body: { ok: true, ...(await method.run(args, core)) }, headers };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { status: 200, body: { ok: false, error: error.code, ...error.more } };
+    return { status: 200, body: { ok: false, error: error.code, ...error.more }, headers };
   }
 }
 
@@ -100,15 +67,6 @@ function authorize({ scopes }: Method, world: World): void {
   requireScope(world, first);
 }
 
-function send(response: ServerResponse, { status, body, retryAfter }: Answered, world: World): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'x-oauth-scopes': scopesOf(world).join(','),
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-  });
-  response.end(JSON.stringify(body));
-}
-
 const bearer = (request: IncomingMessage): string | undefined =>
   /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
@@ -120,5 +78,15 @@ function argumentsOf(request: IncomingMessage, body: string): Json {
   return { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
 }
 
-const passed = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** For the index of calls: what a form carries as JSON, as values. */
+const legible = (args: Json): Json =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, valueIn(value)]));
+
+function valueIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
