@@ -16,7 +16,7 @@ export interface Grammar {
 }
 
 export type Parsed =
-  | { kind: 'call'; verb: Verb; args: Record<string, unknown> }
+  | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given }
   /** Asked for with `--form`, or because an argument is missing. */
   | { kind: 'form'; verb: Verb; given: Given; problem: UserError | undefined };
 
@@ -33,9 +33,17 @@ export function findVerb(id: string, commands: readonly Command[]): Verb | undef
   return commands.flatMap((command) => Object.values(command.verbs)).find((verb) => verb.id === id);
 }
 
-/** What a form's field says under itself: one line, no markup. */
-export function explain({ found, expected }: Problem): string {
-  return found === undefined ? `Needed: ${expected}.` : `This should be ${expected}.`;
+/** What each field of a submitted form says under itself, where it is wrong: one line, no markup. */
+export function checkForm({ name, values }: Pick<Request, 'name' | 'values'>, { commands }: Grammar): Given {
+  const verb = findVerb(name, commands);
+  if (!verb) return {};
+  const { problems } = readValues(verb.args, values ?? {});
+  return Object.fromEntries(
+    problems.map(({ name: field, found, expected }) => [
+      field,
+      found === undefined ? `Needed: ${expected}.` : `This should be ${expected}.`,
+    ]),
+  );
 }
 
 function parseValues(request: Pick<Request, 'name' | 'values'>, { commands, prefix }: Grammar): Parsed {
@@ -45,7 +53,7 @@ function parseValues(request: Pick<Request, 'name' | 'values'>, { commands, pref
   const { values, problems } = readValues(verb.args, request.values ?? {});
   const [first] = problems;
   if (first) throw mistake(first, verb, prefix);
-  return { kind: 'call', verb, args: values };
+  return { kind: 'call', verb, args: values, given: request.values ?? {} };
 }
 
 /** `/alerts …` says its command; `/qd …` reaches every command, and a mention names it in its first word. */
@@ -102,7 +110,7 @@ function parseWords(command: Command, line: Line, from: number, grammar: Grammar
   if (wrong) throw mistake(wrong, verb, grammar.prefix);
   const [missing] = problems;
   if (missing) return { kind: 'form', verb, given, problem: mistake(missing, verb, grammar.prefix) };
-  return { kind: 'call', verb, args: values };
+  return { kind: 'call', verb, args: values, given };
 }
 
 /** `/alerts help ack`, `/alerts ack --help` and `/qd help alerts ack` ask the same. */
@@ -113,7 +121,8 @@ function help(command: Command, line: Line, from: number, { commands }: Grammar)
   const about = [...(command.name === bot ? [] : [command.name]), ...asked.map((word) => word.text)].join(
     ' ',
   );
-  return { kind: 'call', verb, args: about === '' ? {} : { about: about.slice(0, 200) } };
+  const given: Given = about === '' ? {} : { about: about.slice(0, 200) };
+  return { kind: 'call', verb, args: given, given };
 }
 
 function flagOf(word: { text: string; quoted: boolean } | undefined): 'form' | 'help' | undefined {

@@ -4,11 +4,11 @@ import type { Message } from '#src/messages/message.ts';
 export interface Request {
   /** Equal for every delivery of the same thing: `event:Ev…`, `command:<trigger id>` … */
   key: string;
-  way: 'command' | 'mention' | 'button' | 'form' | 'shortcut';
+  way: 'command' | 'mention' | 'button' | 'form';
   team: string;
   user: string;
   channel?: string;
-  /** The thread it was said in, or the message a button stands on. */
+  /** The thread it was said in, or the thread of the message a button stands on. */
   thread?: string;
   message?: { channel: string; ts: string };
   /** A command's or mention's words as Slack sent them, less the command's own name: `silence 7f3 2h`. */
@@ -21,17 +21,25 @@ export interface Request {
   responseUrl?: string;
   /** Good for three seconds and one use, so worthless after a restart. */
   triggerId?: string;
-  /** The form it was submitted from, already showing "working on it". */
+  /** The form it was submitted from or opened, already showing "one moment". */
   view?: string;
   receivedAt: string;
 }
 
 /** How to answer, whatever the way in. Slack's side implements it. */
 export interface Answer {
-  /** Seen by the asker only, or by the channel. Resolves when Slack has it; rejects with TemporaryError. */
+  /**
+   * Seen by the asker only, or by the channel; in the request's view when it has one. Resolves when Slack has it;
+   * rejects with TemporaryError.
+   */
   say(request: Request, message: Message, to: 'me' | 'channel'): Promise<void>;
-  /** Opens the form in the loading view that the request's trigger paid for, or a new one. */
-  form(request: Request, form: Form): Promise<void>;
+  /**
+   * Opens a view that says "one moment" with the request's trigger. Resolves to the view's id, or to undefined when
+   * the trigger is spent.
+   */
+  open(request: Request, title: string): Promise<string | undefined>;
+  /** Shows the form in a view that `open` opened. */
+  form(view: string, form: Form): Promise<void>;
 }
 
 /** A form for the arguments that are missing, made from the verb. */
@@ -41,8 +49,8 @@ export interface Form {
   title: string;
   submit: string;
   fields: Field[];
-  /** Carried along unseen: arguments already given, and where it was asked. */
-  hidden: Record<string, string>;
+  /** Where it was asked for, and will be answered. */
+  place: { channel?: string; thread?: string };
 }
 
 export interface Field {

@@ -9,6 +9,8 @@ export interface Requests {
   /** Resolves once it is on disk: true, or false when it was there before. Rejects with TemporaryError. */
   store(request: Request): Promise<boolean>;
   finish(key: string, ending: Ending): Promise<void>;
+  /** For what was stored too late, after its sender was told to try again: the next try is a new one. */
+  forget(key: string): Promise<void>;
   /**
    * Takes over what somebody began and did not finish. `idle`: milliseconds since it was begun, after which nobody
    * can still be at it; `except`: keys that this process is at. What is too old to answer, or was tried too often,
@@ -28,6 +30,13 @@ export function openRequests(database: Database, clock: Clock): Requests {
   return {
     store: insert,
     finish: (key, ending) => end({ key, ...ending }),
+    forget: async (key) => {
+      await database.db
+        .deleteFrom('requests')
+        .where('key', '=', key)
+        .where('state', '=', 'received')
+        .execute();
+    },
     takeOver: (idle, except) => takeOver(database, clock, idle, except),
   };
 }

@@ -1,0 +1,61 @@
+import type { KnownBlock } from '@slack/types';
+import type { Command, Verb } from '#src/command.ts';
+import { usage } from '#src/requests/usage.ts';
+import type { Message } from './message.ts';
+import { escapeText } from './text.ts';
+
+/** Everything the bot understands, a section per command. */
+export function helpOverview(commands: readonly Command[], prefix: string): Message {
+  const sections = commands.map((command) => section(commandText(command, prefix)));
+  return {
+    text: `I understand ${commands.map(({ name }) => `/${prefix}${name}`).join(', ')}.`,
+    blocks: [
+      ...sections,
+      context(
+        `In a thread, mention me instead of the slash: \`@… alerts list\`. With \`--form\` at its end, any line opens a form. \`/${prefix}qd help alerts ack\` says more about one.`,
+      ),
+    ],
+  };
+}
+
+export function commandHelp(command: Command, prefix: string): Message {
+  const text = commandText(command, prefix);
+  return { text, blocks: [section(text)] };
+}
+
+export function verbHelp(verb: Verb, prefix: string): Message {
+  const aliases = verb.aliases ?? [];
+  const args = Object.entries(verb.args).map(
+    ([name, { expected, optional }]) =>
+      `• *${name}*: ${escapeText(expected)}${optional ? ' (may be left out)' : ''}`,
+  );
+  const examples = verb.examples.map((example) =>
+    code(`/${prefix}${verb.command} ${verb.verb} ${example}`.trimEnd()),
+  );
+  const parts = [
+    `${code(usage(verb, prefix))}\n${verb.summary}`,
+    args.join('\n'),
+    `For example ${examples.join(', ')}.`,
+    aliases.length > 0 ? `Short: ${aliases.map(code).join(', ')}.` : '',
+    verb.permission === null ? '' : `It takes the right ${code(verb.permission)}.`,
+  ];
+  const text = parts.filter(Boolean).join('\n');
+  return { text, blocks: [section(text)] };
+}
+
+function commandText(command: Command, prefix: string): string {
+  const verbs = Object.values(command.verbs).map((verb) => `• ${code(usage(verb, prefix))} ${verb.summary}`);
+  return [`*/${prefix}${command.name}* ${command.summary}`, ...verbs].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${escapeText(text, 200)}\``;
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text } };
+}
+
+function context(text: string): KnownBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+}

@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memberships, Person } from '#src/access/access.ts';
+import { authorise, isAdmitted, type Policy } from '#src/access/authorise.ts';
+import type { Audit } from '#src/audit/audit.ts';
+import { PermissionError, TemporaryError, UserError } from '#src/errors.ts';
+import type { Handler, Reply } from '#src/handle.ts';
+import type { Logger } from '#src/log.ts';
+import type { Message } from '#src/messages/message.ts';
+import { notAdmitted, refused } from '#src/messages/refusal.ts';
+import { audited } from './audited.ts';
+import { formFor, titleOf } from './form.ts';
+import { type Grammar, type Parsed, parse } from './grammar.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Answer, Request } from './request.ts';
+import type { Requests } from './store.ts';
+
+export interface DispatchOptions<Needs> {
+  grammar: Grammar;
+  handlers: readonly Handler<Needs>[];
+  needs: Needs;
+  /** Asked at every request, so that a reload holds from the next one on. */
+  policy: () => Policy;
+  memberships: Memberships;
+  audit: Audit;
+  answer: Answer;
+  requests: Requests;
+  log: Logger;
+}
+
+export interface Dispatcher {
+  /** Answers a request that is stored. Never rejects; resolves when it is finished. */
+  run(request: Request): Promise<void>;
+  /** Keys of the requests at work. */
+  atWork(): string[];
+  /** Resolves when nothing is at work, or after so many milliseconds. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+export function openDispatcher<Needs>(options: DispatchOptions<Needs>): Dispatcher {
+  const working = new Map<string, Promise<void>>();
+  return {
+    run: (request) => {
+      const already = working.get(request.key);
+      if (already) return already;
+      const work = attend(options, request).finally(() => working.delete(request.key));
+      working.set(request.key, work);
+      return work;
+    },
+    atWork: () => [...working.keys()],
+    drain: async (milliseconds) => {
+      const late = new AbortController();
+      const limit = sleep(milliseconds, undefined, { signal: late.signal, ref: false }).catch(() => {});
+      await Promise.race([Promise.all(working.values()), limit]);
+      late.abort();
+    },
+  };
+}
+
+/** One request from its row to its answer. */
+async function attend<Needs>(options: DispatchOptions<Needs>, request: Request): Promise<void> {
+  const { requests, log } = options;
+  // Opened beside everything else: the trigger is worth nothing after three seconds.
+  const parsed = attempt(() => parse(request, options.grammar));
+  const view = await openView(options, request, parsed);
+  const answered = view === undefined ? request : { ...request, view };
+  const outcome = await outcomeOf(() => perform(options, answered, parsed), answered, log);
+  try {
+    if (outcome.reply) await deliver(options.answer, answered, outcome.reply);
+  } catch (error) {
+    log.error({ err: error, key: request.key, user: request.user }, 'an answer could not be delivered');
+  }
+  await requests.finish(request.key, outcome.ending).catch((error: unknown) => {
+    log.error({ err: error, key: request.key }, 'closing a request; it will be run again');
+  });
+}
+
+type Attempt = { ok: true; parsed: Parsed } | { ok: false; error: unknown };
+
+function attempt(read: () => Parsed): Attempt {
+  try {
+    return { ok: true, parsed: read() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+async function openView<Needs>(
+  { answer, log }: DispatchOptions<Needs>,
+  request: Request,
+  attempt: Attempt,
+): Promise<string | undefined> {
+  if (!attempt.ok || attempt.parsed.kind !== 'form' || request.triggerId === undefined) return undefined;
+  return await answer.open(request, titleOf(attempt.parsed.verb)).catch((error: unknown) => {
+    log.warn({ err: error, key: request.key }, 'a form could not be opened');
+    return undefined;
+  });
+}
+
+async function perform<Needs>(
+  options: DispatchOptions<Needs>,
+  request: Request,
+  attempt: Attempt,
+): Promise<Reply> {
+  const { memberships, policy, answer, audit, handlers, needs, log } = options;
+  const person = await memberships.person(request.team, request.user);
+  // A bot that we answered would answer us.
+  if (person.standing === 'bot' || person.standing === 'deactivated') return undefined;
+  if (!isAdmitted(policy(), person.standing)) {
+    return await refuse(audit, request, request.name || 'talk', notAdmitted(person.standing));
+  }
+  if (!attempt.ok) throw attempt.error;
+
+  const { parsed } = attempt;
+  const { verb } = parsed;
+  const right = await permit(options, verb.permission, person, request);
+  if (parsed.kind === 'form') {
+    if (request.view === undefined || request.way !== 'command') throw parsed.problem ?? noForm;
+    await answer.form(request.view, formFor(verb, parsed.given, request));
+    return undefined;
+  }
+  const handler = handlers.find((candidate) => candidate.verb.id === verb.id);
+  if (!handler) throw new Error(`finding the handler of ${verb.id}`);
+  const run = () => handler.run({ args: parsed.args, actor: person, request }, needs);
+  return verb.changes ? await audited({ audit, log }, { request, parsed, right }, run) : await run();
+}
+
+const noForm = new UserError('I can only open a form for a slash command.');
+
+/** The rule that allows it. What asks for no permission is open to everyone the bot talks to. */
+async function permit<Needs>(
+  { policy, memberships, audit }: DispatchOptions<Needs>,
+  action: string | null,
+  person: Person,
+  request: Request,
+): Promise<{ rule: string; staleFor?: number }> {
+  if (action === null) return { rule: 'open to all' };
+  const decision = await authorise(policy(), { action, person, channel: request.channel }, memberships);
+  if (decision.allowed) return decision;
+  return await refuse(audit, request, action, refused(action, decision));
+}
+
+/** A refusal is on disk before it is told. */
+async function refuse(audit: Audit, request: Request, action: string, why: string): Promise<never> {
+  const { key: requestKey, user: actor, name, way, channel } = request;
+  const detail = { way, ...(channel && { channel }) };
+  await audit.append({ phase: 'refusal', actor, action, target: name || 'mention', requestKey, detail });
+  throw new PermissionError(why);
+}
+
+const pauses = [1000, 4000];
+
+/** What was done must also be said: tried again while Slack is away. */
+async function deliver(
+  answer: Answer,
+  request: Request,
+  { message, to }: { message: Message; to: 'me' | 'channel' },
+): Promise<void> {
+  for (const pause of pauses) {
+    try {
+      return await answer.say(request, message, to);
+    } catch (error) {
+      if (!(error instanceof TemporaryError)) throw error;
+      await sleep(Math.max(pause, error.retryAfter ?? 0));
+    }
+  }
+  return await answer.say(request, message, to);
+}

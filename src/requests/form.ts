@@ -1,0 +1,34 @@
+import type { Argument, Verb } from '#src/command.ts';
+import type { Given } from './arguments.ts';
+import type { Field, Form, Request } from './request.ts';
+
+/** A verb as a form: a field per argument, filled with what was already said. */
+export function formFor(verb: Verb, given: Given, { channel, thread }: Request): Form {
+  return {
+    verb: verb.id,
+    title: titleOf(verb),
+    submit: titleOf(verb),
+    fields: Object.entries(verb.args).map(([name, argument]) => fieldFor(name, argument, given[name])),
+    place: { ...(channel && { channel }), ...(thread && { thread }) },
+  };
+}
+
+/** `acknowledge` → `Acknowledge`. */
+export function titleOf(verb: Verb): string {
+  return verb.verb.charAt(0).toUpperCase() + verb.verb.slice(1).replaceAll('-', ' ');
+}
+
+function fieldFor(name: string, argument: Argument<unknown>, initial: string | undefined): Field {
+  const { input, optional, expected } = argument;
+  return {
+    name,
+    label: name.charAt(0).toUpperCase() + name.slice(1),
+    hint: expected.charAt(0).toUpperCase() + expected.slice(1),
+    optional,
+    input:
+      input.type === 'choice'
+        ? { type: 'choice', options: input.options.map((option) => ({ text: option, value: option })) }
+        : input,
+    ...(initial !== undefined && { initial }),
+  };
+}

@@ -1,0 +1,172 @@
+import { storable } from '#src/json.ts';
+import { readButtonValue } from '#src/requests/button-value.ts';
+import type { Request } from '#src/requests/request.ts';
+import {
+  ActionPayload,
+  CommandPayload,
+  EventPayload,
+  type InputState,
+  Mention,
+  Place,
+  SubmissionPayload,
+  SuggestionPayload,
+} from './payload.ts';
+
+export interface SlackEvent {
+  type: string;
+  [key: string]: unknown;
+}
+
+export type Incoming =
+  | { kind: 'request'; request: Request }
+  | { kind: 'event'; event: SlackEvent }
+  /** A field of a form asks what it may hold: which completion, and what was typed so far. */
+  | { kind: 'options'; from: string; query: string }
+  /** Nothing is to be done, but Slack waits for an answer. */
+  | { kind: 'nothing' };
+
+export interface Reading {
+  /** What stands before every command's name: `qd-`. */
+  prefix: string;
+  /** The bot's own user, whose mention is taken out of the words. */
+  botUser: string;
+  now: Date;
+}
+
+/** Throws a ZodError for what is no payload of Slack's. */
+export function normalise(body: Record<string, unknown>, reading: Reading): Incoming {
+  if (typeof body.command === 'string') return asRequest(fromCommand(body, reading), reading);
+  switch (body.type) {
+    case 'block_actions':
+      return fromAction(body, reading);
+    case 'view_submission':
+      return asRequest(fromSubmission(body), reading);
+    case 'block_suggestion': {
+      const { action_id, value } = SuggestionPayload.parse(body);
+      return { kind: 'options', from: action_id, query: value };
+    }
+    case 'event_callback':
+      return fromEvent(body, reading);
+    default:
+      return { kind: 'nothing' };
+  }
+}
+
+type Unstamped = Omit<Request, 'receivedAt'>;
+
+function asRequest(request: Unstamped, { now }: Reading): Incoming {
+  return { kind: 'request', request: clean({ ...request, receivedAt: now.toISOString() }) };
+}
+
+/** Without what is undefined, and without characters that the database refuses. */
+function clean(request: Request): Request {
+  return storable(JSON.parse(JSON.stringify(request)));
+}
+
+function fromCommand(body: unknown, { prefix }: Reading): Unstamped {
+  const payload = CommandPayload.parse(body);
+  const name = payload.command.replace(/^\//, '');
+  return {
+    key: `command:${payload.trigger_id}`,
+    way: 'command',
+    team: payload.team_id,
+    user: payload.user_id,
+    channel: payload.channel_id,
+    name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+    text: payload.text.slice(0, 4000),
+    responseUrl: payload.response_url,
+    triggerId: payload.trigger_id,
+  };
+}
+
+function fromAction(body: unknown, reading: Reading): Incoming {
+  const { user, team, trigger_id, response_url, container, channel, message, view, actions } =
+    ActionPayload.parse(body);
+  const [action] = actions;
+  // Slack tells of a link's button too, though the browser has done all there is to do.
+  if (!action || action.action_id.startsWith('link:')) return { kind: 'nothing' };
+
+  const values = readButtonValue(action.value ?? action.selected_option?.value ?? '');
+  const place = readPlace(view?.private_metadata);
+  const on = channel?.id ?? container?.channel_id ?? place.channel;
+  const ts = container?.is_ephemeral ? undefined : container?.message_ts;
+  const thread = container?.thread_ts ?? message?.thread_ts ?? place.thread ?? ts;
+  const request: Unstamped = {
+    key: `action:${trigger_id}`,
+    way: 'button',
+    team: user.team_id ?? team?.id ?? '',
+    user: user.id,
+    // A value that no version of ours wrote names no verb, and is answered as an old button.
+    name: values ? action.action_id.replace(/:\d+$/, '') : '',
+    values: values ?? {},
+    triggerId: trigger_id,
+    ...(on && { channel: on }),
+    ...(thread && { thread }),
+    ...(on && ts && { message: { channel: on, ts } }),
+    ...(response_url && { responseUrl: response_url }),
+    ...(view && { view: view.id }),
+  };
+  return asRequest(request, reading);
+}
+
+function fromSubmission(body: unknown): Unstamped {
+  const { user, team, view } = SubmissionPayload.parse(body);
+  const { channel, thread } = readPlace(view.private_metadata);
+  const inputs = Object.entries(view.state.values).flatMap(([name, block]) => {
+    const value = typed(Object.values(block)[0]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    key: `form:${view.id}`,
+    way: 'form',
+    team: user.team_id ?? team?.id ?? '',
+    user: user.id,
+    name: view.callback_id,
+    values: Object.fromEntries(inputs),
+    view: view.id,
+    ...(channel && { channel }),
+    ...(thread && { thread }),
+  };
+}
+
+function typed(input: InputState | undefined): string | undefined {
+  if (!input) return undefined;
+  const { value, selected_option, selected_user, selected_channel } = input;
+  return value ?? selected_option?.value ?? selected_user ?? selected_channel ?? undefined;
+}
+
+function readPlace(metadata: string | undefined): Place {
+  try {
+    return Place.parse(JSON.parse(metadata ?? ''));
+  } catch {
+    return {};
+  }
+}
+
+function fromEvent(body: unknown, reading: Reading): Incoming {
+  const { event_id, team_id, event } = EventPayload.parse(body);
+  if (event.type !== 'app_mention') return { kind: 'event', event };
+  const mention = Mention.parse(event);
+  // Another bot that we answered would answer us; an edit was answered when it was first said.
+  if (mention.bot_id !== undefined || mention.edited !== undefined) return { kind: 'nothing' };
+  const { channel, ts, thread_ts, user } = mention;
+  const request: Unstamped = {
+    key: `event:${event_id}`,
+    way: 'mention',
+    team: mention.user_team ?? mention.team ?? team_id ?? '',
+    user,
+    channel,
+    message: { channel, ts },
+    name: '',
+    text: wordsAround(mention.text, reading.botUser).slice(0, 4000),
+    ...(thread_ts && { thread: thread_ts }),
+  };
+  return asRequest(request, reading);
+}
+
+/** What follows the mention; what stands before it when nothing follows. */
+function wordsAround(text: string, botUser: string): string {
+  const [before = '', ...after] = text.split(new RegExp(`<@${botUser}(?:\\|[^<>]*)?>`));
+  const following = after.join(' ').trim();
+  return following === '' ? before.trim() : following;
+}

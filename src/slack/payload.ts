@@ -1,0 +1,83 @@
+// What Slack sends, as far as it is read here. Everything else in a payload is passed over, so that Slack may add to it.
+// https://docs.slack.dev/reference/interaction-payloads/
+import { z } from 'zod';
+
+const Id = z.string().min(1).max(100);
+const Text = z.string().max(40_000);
+
+export const CommandPayload = z.object({
+  command: z.string().max(100),
+  text: Text.default(''),
+  team_id: Id,
+  user_id: Id,
+  channel_id: Id,
+  trigger_id: z.string().min(1).max(255),
+  response_url: z.url(),
+});
+
+const Who = z.object({ id: Id, team_id: Id.optional() });
+const Team = z.object({ id: Id }).nullish();
+const Option = z.object({ value: Text }).nullish();
+
+export const ActionPayload = z.object({
+  user: Who,
+  team: Team,
+  trigger_id: z.string().min(1).max(255),
+  response_url: z.url().optional(),
+  container: z
+    .object({
+      message_ts: Id.optional(),
+      channel_id: Id.optional(),
+      thread_ts: Id.optional(),
+      is_ephemeral: z.boolean().optional(),
+    })
+    .optional(),
+  channel: z.object({ id: Id }).optional(),
+  message: z.object({ thread_ts: Id.optional() }).optional(),
+  view: z.object({ id: Id, private_metadata: Text.optional() }).optional(),
+  actions: z.array(z.object({ action_id: Id, value: Text.optional(), selected_option: Option })).min(1),
+});
+
+/** The kinds of input that our forms are made of. */
+const InputState = z.object({
+  value: Text.nullish(),
+  selected_option: Option,
+  selected_user: Id.nullish(),
+  selected_channel: Id.nullish(),
+});
+export type InputState = z.infer<typeof InputState>;
+
+export const SubmissionPayload = z.object({
+  user: Who,
+  team: Team,
+  view: z.object({
+    id: Id,
+    callback_id: Id,
+    private_metadata: Text.default(''),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), InputState)) }),
+  }),
+});
+
+export const SuggestionPayload = z.object({ action_id: Id, value: Text.default('') });
+
+export const EventPayload = z.object({
+  event_id: Id,
+  team_id: Id.nullish(),
+  event: z.looseObject({ type: z.string() }),
+});
+
+export const Mention = z.object({
+  user: Id,
+  user_team: Id.optional(),
+  team: Id.optional(),
+  text: Text,
+  channel: Id,
+  ts: Id,
+  thread_ts: Id.optional(),
+  bot_id: Id.optional(),
+  edited: z.unknown().optional(),
+});
+
+/** Where a form was asked for, carried in its private_metadata. */
+export const Place = z.object({ channel: z.string().optional(), thread: z.string().optional() });
+export type Place = z.infer<typeof Place>;

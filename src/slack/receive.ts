@@ -1,0 +1,154 @@
+import type { AckFn, ReceiverEvent } from '@slack/bolt';
+import { z } from 'zod';
+import type { Clock } from '#src/clock.ts';
+import { TemporaryError } from '#src/errors.ts';
+import type { Logger } from '#src/log.ts';
+import { couldNotStore } from '#src/messages/trouble.ts';
+import type { Dispatcher } from '#src/requests/dispatch.ts';
+import type { Answer, Request } from '#src/requests/request.ts';
+import type { Requests } from '#src/requests/store.ts';
+import { waitingView } from './form-view.ts';
+import { normalise, type SlackEvent } from './normalise.ts';
+
+export interface ReceiveOptions {
+  requests: Pick<Requests, 'store' | 'forget'>;
+  dispatcher: Pick<Dispatcher, 'run'>;
+  answer: Pick<Answer, 'say'>;
+  /** By argument: what is wrong with a form, from memory. */
+  check(request: Request): Record<string, string>;
+  /** What a form's field may hold; from memory or the database, since it travels in the acknowledgement. */
+  complete(from: string, query: string): Promise<{ text: string; value: string }[]>;
+  /** Events that nobody asked with: people and channels change. Slack delivers one again when this rejects. */
+  hear(event: SlackEvent): void | Promise<void>;
+  prefix: string;
+  botUser: string;
+  /** What a form is called while it is at work. */
+  title: string;
+  clock: Clock;
+  log: Logger;
+  /** Milliseconds for storing; Slack waits three seconds for the acknowledgement. */
+  deadline?: number;
+}
+
+export type Receive = (event: ReceiverEvent) => Promise<void>;
+
+/**
+ * Store, then acknowledge, then dispatch: what was acknowledged and is lost is never delivered again. Rejects for an
+ * event that is not to be acknowledged, so that Slack delivers it again.
+ */
+export function openReceive(options: ReceiveOptions): Receive {
+  const { prefix, botUser, clock, log } = options;
+  return async ({ body, ack }) => {
+    const incoming = read(body, { prefix, botUser, now: clock.now() }, log);
+    switch (incoming.kind) {
+      case 'request':
+        return await receiveRequest(options, incoming.request, ack);
+      case 'options':
+        return await acknowledge(ack, await choices(options, incoming.from, incoming.query), log);
+      case 'event':
+        await options.hear(incoming.event);
+        return await acknowledge(ack, undefined, log);
+      case 'nothing':
+        return await acknowledge(ack, undefined, log);
+      default:
+        incoming satisfies never;
+    }
+  };
+}
+
+/** What cannot be read is no better the next time, so it is acknowledged. */
+function read(body: ReceiverEvent['body'], reading: Parameters<typeof normalise>[1], log: Logger) {
+  try {
+    return normalise(body, reading);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    log.warn(
+      { problem: z.prettifyError(error).slice(0, 500) },
+      'a payload that is not as Slack documents it',
+    );
+    return { kind: 'nothing' } as const;
+  }
+}
+
+async function receiveRequest(options: ReceiveOptions, request: Request, ack: AckFn<unknown>): Promise<void> {
+  const { dispatcher, log, title, check } = options;
+  if (request.way === 'form') {
+    const errors = check(request);
+    if (Object.keys(errors).length > 0)
+      return await acknowledge(ack, { response_action: 'errors', errors }, log);
+  }
+  const stored = await storeInTime(options, request);
+  if (stored === 'late') return await refuse(options, request, ack);
+
+  const view = request.way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
+  await acknowledge(ack, view, log);
+  if (stored === 'new') void dispatcher.run(request);
+}
+
+async function storeInTime(
+  { requests, log, deadline = 2000 }: ReceiveOptions,
+  request: Request,
+): Promise<'new' | 'known' | 'late'> {
+  const storing = requests.store(request).then(
+    (fresh) => (fresh ? ('new' as const) : ('known' as const)),
+    (error: unknown) => {
+      log.error({ err: error, key: request.key }, 'storing a request');
+      return 'late' as const;
+    },
+  );
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(resolve, deadline, 'late' as const);
+  const first = await Promise.race([storing, late]);
+  clearTimeout(timer);
+  if (first === 'late')
+    void storing.then((result) => (result === 'new' ? forget(requests, request, log) : undefined));
+  return first;
+}
+
+/** Its sender was told that it is not started, so it must not be taken up later. */
+async function forget(requests: ReceiveOptions['requests'], { key }: Request, log: Logger): Promise<void> {
+  await requests
+    .forget(key)
+    .catch((error: unknown) => log.error({ err: error, key }, 'forgetting a late request'));
+}
+
+async function refuse({ answer, log }: ReceiveOptions, request: Request, ack: AckFn<unknown>): Promise<void> {
+  if (request.way === 'mention') throw new TemporaryError('storing an event');
+  if (request.way === 'form') {
+    const [field = ''] = Object.keys(request.values ?? {});
+    return await acknowledge(ack, { response_action: 'errors', errors: { [field]: couldNotStore } }, log);
+  }
+  if (request.way === 'command') {
+    return await acknowledge(ack, { response_type: 'ephemeral', text: couldNotStore }, log);
+  }
+  await acknowledge(ack, undefined, log);
+  await answer.say(request, { text: couldNotStore }, 'me').catch((error: unknown) => {
+    log.warn({ err: error, key: request.key }, 'saying that a click was not stored');
+  });
+}
+
+async function choices({ complete, log, deadline = 2000 }: ReceiveOptions, from: string, query: string) {
+  const { promise: late, resolve } = Promise.withResolvers<[]>();
+  const timer = setTimeout(resolve, deadline, []);
+  const found = complete(from, query).catch((error: unknown) => {
+    log.error({ err: error, from }, 'completing a field');
+    return [];
+  });
+  const options = await Promise.race([found, late]);
+  clearTimeout(timer);
+  return {
+    options: options.slice(0, 100).map(({ text, value }) => ({
+      text: { type: 'plain_text', text: text.slice(0, 75) || value },
+      value: value.slice(0, 150),
+    })),
+  };
+}
+
+/** A socket may close meanwhile: what is stored is answered all the same. */
+async function acknowledge(ack: AckFn<unknown>, response: unknown, log: Logger): Promise<void> {
+  try {
+    await ack(response);
+  } catch (error) {
+    log.warn({ err: error }, 'acknowledging to Slack');
+  }
+}
