@@ -35,7 +35,7 @@ export function createMetrics() {
     alerts: new Counter({
       name: 'quarterdeck_alerts_total',
       help: 'Alerts in the bodies that were read.',
-      labelNames: ['source', 'outcome'],
+      labelNames: ['outcome'],
       registers,
     }),
     alertGroups: new Gauge({

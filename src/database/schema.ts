@@ -88,15 +88,23 @@ export interface AlertGroupTable {
   /** The episode of this key that new alerts join; older ones are history. */
   current: boolean;
   state: 'firing' | 'acknowledged' | 'resolved';
-  severity: string;
+  /** The worst that fires; once nothing does, the last that was. */
+  severity: 'critical' | 'warning' | 'info';
   title: string;
   labels: Json<Record<string, string>>;
   annotations: Json<Record<string, string>>;
   links: Json<{ title: string; url: string }[]>;
+  /** Of title, labels, annotations and links; equal means nothing to write. */
+  digest: string;
   /** The route that chose the channel, as its place in the configuration; `default` when none matched. */
   route: string;
   channel: string;
-  firing: number;
+  /** How many fire now, by severity. */
+  critical: number;
+  warning: number;
+  info: number;
+  firing: ColumnType<number, never, never>;
+  /** How many different alerts it has held. */
   total: number;
   /** Grows with every change; what a compare-and-set names. */
   version: number;
@@ -119,7 +127,9 @@ export interface AlertTable {
   starts_at: Timestamp;
   status: 'firing' | 'resolved';
   ends_at: Timestamp | null;
-  severity: string;
+  severity: 'critical' | 'warning' | 'info';
+  /** What a list calls it: its alertname, or what the mapping said. */
+  name: string;
   labels: Json<Record<string, string>>;
   annotations: Json<Record<string, string>>;
   url: string | null;

@@ -30,12 +30,13 @@ const group = (id: string, days: number, state: 'firing' | 'resolved') => ({
     key: id,
     current: true,
     state,
-    severity: 'warning',
+    severity: 'warning' as const,
     title: id,
     route: '0',
     channel: 'ops',
   },
-  ...{ labels: '{}', annotations: '{}', links: '[]', firing: 1, total: 1, version: 1 },
+  ...{ labels: '{}', annotations: '{}', links: '[]', digest: '' },
+  ...{ critical: 0, warning: 1, info: 0, total: 1, version: 1 },
   ...{ opened_at: daysAgo(days), changed_at: daysAgo(days) },
 });
 

@@ -36,7 +36,7 @@ export const hostile: Hostile[] = [
   { name: 'an inherited method', text: 'toString' },
   { name: 'SQL', text: "'; drop table alerts; --" },
   { name: 'a shell', text: '$(reboot) `reboot` ; reboot' },
-  { name: 'a template', text: '{{ .Labels }} ${process.env.HOME} %s %n' },
+  { name: 'a template', text: '{{ .Labels }} $PATH #{1} %s %n' },
   { name: 'a path', text: '../../../../etc/passwd' },
   { name: 'JSON', text: '{"role":"admin"}' },
   { name: 'an empty text', text: '' },

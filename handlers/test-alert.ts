@@ -1,0 +1,17 @@
+import { alerts as command } from '#commands/alerts.ts';
+import type { Alerts } from '#src/alerts/alerts.ts';
+import { handle } from '#src/handle.ts';
+import { testRaised } from '#src/messages/alert-replies.ts';
+
+interface Needs {
+  alerts: Pick<Alerts, 'raiseTest'>;
+}
+
+export const handleTestAlert = handle(
+  command.verbs.test,
+  async ({ args: { severity = 'warning', channel }, actor, request }, { alerts }: Needs) => {
+    const { key, receivedAt: startsAt } = request;
+    await alerts.raiseTest({ key, severity, by: actor.id, startsAt, ...(channel && { channel }) });
+    return { message: testRaised(channel), to: 'me' };
+  },
+);

@@ -1,0 +1,33 @@
+import type { Severity } from './alert.ts';
+import type { TestAlert } from './read/test-alert.ts';
+import type { CardView, EventView, GroupView } from './view.ts';
+
+export interface Listed {
+  /** Worst first, acknowledged after firing. */
+  cards: CardView[];
+  /** Of all that match, shown or not. */
+  counts: Record<Severity, number>;
+  /** How many of them nobody is on. */
+  unacknowledged: number;
+}
+
+export type AlertFilter = 'open' | 'firing' | 'acknowledged' | 'resolved';
+
+export interface Changed {
+  /** False when it was so already, or cannot become so any more: the group tells by whom and when. */
+  changed: boolean;
+  group: GroupView;
+}
+
+/** What people do with alerts. */
+export interface Alerts {
+  /** By its id or enough of its beginning. Throws UserError when that names none, or several. */
+  find(prefix: string): Promise<GroupView>;
+  list(filter: AlertFilter): Promise<Listed>;
+  history(id: string): Promise<{ card: CardView; events: EventView[] }>;
+  /** Resolves once it is on disk; of two at once, one changes it and the other learns who did. */
+  acknowledge(id: string, by: string, note?: string): Promise<Changed>;
+  resolve(id: string, by: string, note?: string): Promise<Changed>;
+  /** Raises one through the same intake as any other; asked twice under one key, it is the same alert. */
+  raiseTest(test: TestAlert): Promise<void>;
+}

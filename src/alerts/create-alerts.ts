@@ -1,0 +1,83 @@
+import type { Transaction } from 'kysely';
+import type { Cards } from '#src/cards/cards.ts';
+import type { Clock } from '#src/clock.ts';
+import type { Database } from '#src/database/connect.ts';
+import type { Schema } from '#src/database/schema.ts';
+import { byHandLine } from '#src/messages/alert-thread.ts';
+import type { Alerts, Changed } from './alerts.ts';
+import { findAlert } from './find.ts';
+import { alertSubject, allowedFrom } from './group.ts';
+import { readHistory } from './history.ts';
+import { listAlerts } from './list.ts';
+import { intakeTopic } from './queue.ts';
+import { testSource } from './settings.ts';
+import { groupView } from './views.ts';
+
+interface Needs {
+  database: Database;
+  cards: Cards;
+  clock: Clock;
+}
+
+type Trx = Transaction<Schema>;
+type Move = keyof typeof allowedFrom;
+
+export function createAlerts({ database, cards, clock }: Needs): Alerts {
+  async function byHand(move: Move, id: string, by: string, note?: string): Promise<Changed> {
+    const at = clock.now();
+    return await database.tx(async (trx) => {
+      const changed = await compareAndSet(trx, move, id, by, at);
+      const row = await trx
+        .selectFrom('alert_groups')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      if (changed) await tell(trx, move, id, by, at, note);
+      return { changed, group: groupView(row) };
+    });
+  }
+
+  async function tell(trx: Trx, move: Move, id: string, by: string, at: Date, note?: string): Promise<void> {
+    const kind = move === 'acknowledge' ? 'acknowledged' : 'resolved';
+    const detail = JSON.stringify(note === undefined ? {} : { note });
+    await trx.insertInto('alert_events').values({ group_id: id, at, kind, actor: by, detail }).execute();
+    const subject = alertSubject(id);
+    await cards.touch(trx, [subject], 'verdict');
+    await cards.say(trx, [{ thread: subject, message: byHandLine(kind, by, note), urgency: 'verdict' }]);
+  }
+
+  return {
+    find: (prefix) => findAlert(database.db, prefix),
+    list: (filter) => listAlerts(database.db, filter),
+    history: (id) => readHistory(database.db, id),
+    acknowledge: (id, by, note) => byHand('acknowledge', id, by, note),
+    resolve: (id, by, note) => byHand('resolve', id, by, note),
+    async raiseTest(alert) {
+      const body = new TextEncoder().encode(JSON.stringify(alert));
+      const stored = {
+        source: testSource,
+        received_at: clock.now(),
+        encoding: 'identity',
+        body,
+        state: 'new',
+      } as const;
+      await database.db.insertInto('intake').values(stored).execute();
+      database.wake(intakeTopic);
+    },
+  };
+}
+
+/** The state is compared and set by one statement: whoever comes second changes nothing. */
+async function compareAndSet(trx: Trx, move: Move, id: string, by: string, at: Date): Promise<boolean> {
+  const set =
+    move === 'acknowledge'
+      ? ({ state: 'acknowledged', acknowledged_by: by, acknowledged_at: at } as const)
+      : ({ state: 'resolved', resolved_by: by, resolved_at: at } as const);
+  const { numUpdatedRows } = await trx
+    .updateTable('alert_groups')
+    .set((column) => ({ ...set, changed_at: at, version: column('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', 'in', allowedFrom[move])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

@@ -1,0 +1,164 @@
+import { compareSeverity, type GroupNews, type News, type Severity, severities } from './alert.ts';
+import { type Episode, type Judgement, judge } from './episode.ts';
+import { firingCount, type Group, type Happening } from './group.ts';
+
+export interface Rules {
+  /** Milliseconds after its resolution in which a group that fires again keeps its card. */
+  reopenWithin: number;
+  newId: () => string;
+}
+
+/** By fingerprint. What is decided is entered, so that the next body of a batch sees it. */
+export type Episodes = Map<string, Episode[]>;
+
+export interface Write {
+  news: News;
+  episode: Episode;
+  /** The episode before it, which nobody said had ended. */
+  closes?: Episode;
+}
+
+export interface Outcome {
+  group: Group;
+  /** A row of its own; the group that had this key until now is history. */
+  fresh: boolean;
+  writes: Write[];
+  happened: Happening[];
+  outdated: number;
+}
+
+interface Judged {
+  news: News;
+  judgement: Judgement;
+  /** As it is after this news. */
+  episode: Episode | undefined;
+}
+
+type Way = 'goes on' | 'reopens' | 'is fresh';
+
+/** What one body makes of its group. */
+export function decide(
+  before: Group | undefined,
+  said: GroupNews,
+  episodes: Episodes,
+  rules: Rules,
+): Outcome {
+  const judged = said.alerts.map((news) => enter(news, said.receivedAt, episodes));
+  const way = wayOf(before, judged, said.receivedAt, rules);
+  const group =
+    before && way !== 'is fresh' ? { ...before, firing: { ...before.firing } } : empty(rules.newId());
+  const open = way !== 'goes on' || before?.state !== 'resolved';
+
+  const writes = judged.flatMap((one) => count(group, one, open) ?? []);
+  const firing = firingCount(group);
+  const worst = severities.find((severity) => group.firing[severity] > 0);
+  group.severity = worst ?? before?.severity ?? worstOf(judged);
+  move(group, before, way, firing, said.receivedAt);
+  return {
+    group,
+    fresh: way === 'is fresh' && writes.length > 0,
+    writes,
+    happened: writes.length > 0 ? tell(group, before, way, judged) : [],
+    outdated: judged.filter(({ judgement }) => judgement.kind === 'outdated').length,
+  };
+}
+
+function enter(news: News, receivedAt: Date, episodes: Episodes): Judged {
+  const known = episodes.get(news.fingerprint) ?? [];
+  const judgement = judge(news, receivedAt, known);
+  if (judgement.kind === 'outdated') return { news, judgement, episode: undefined };
+  if (judgement.kind === 'unchanged') return { news, judgement, episode: judgement.follows };
+  const { startsAt, follows } = judgement;
+  const { status, severity, digest } = news;
+  const groupId = follows?.groupId ?? '';
+  const episode = { groupId, startsAt, status, severity, digest, receivedAt };
+  episodes.set(news.fingerprint, [...known.filter((other) => other.startsAt !== startsAt), episode]);
+  return { news, judgement, episode };
+}
+
+/** A resolved group stays so until something truly new fires; repeats are not. */
+function wayOf(before: Group | undefined, judged: Judged[], receivedAt: Date, rules: Rules): Way {
+  if (!before) return 'is fresh';
+  if (before.state !== 'resolved') return 'goes on';
+  const wakes = judged.some(
+    ({ news, judgement: { kind } }) =>
+      kind === 'fired' ||
+      kind === 'refired' ||
+      (kind === 'changed' && compareSeverity(news.severity, before.severity) < 0),
+  );
+  if (!wakes) return 'goes on';
+  const since = receivedAt.getTime() - (before.resolvedAt?.getTime() ?? 0);
+  return since <= rules.reopenWithin ? 'reopens' : 'is fresh';
+}
+
+function empty(id: string): Group {
+  const firing = { critical: 0, warning: 0, info: 0 };
+  return { id, state: 'firing', severity: 'info', firing, total: 0, resolvedBy: null, resolvedAt: null };
+}
+
+/** Counts one alert into its group; undefined when there is nothing to write. */
+function count(group: Group, { news, judgement, episode }: Judged, open: boolean): Write | undefined {
+  if (!episode || judgement.kind === 'outdated') return undefined;
+  const { kind, follows } = judgement;
+  const stranger = follows?.groupId !== group.id;
+  // An open group gathers what still fires from the group before it.
+  const gathered = open && stranger && episode.status === 'firing';
+  if (kind === 'unchanged' && !gathered) return undefined;
+
+  if (follows?.status === 'firing' && !stranger) group.firing[follows.severity] -= 1;
+  // The end of something stays where that was.
+  if (kind === 'cleared') return { news, episode };
+  if (news.status === 'firing') group.firing[news.severity] += 1;
+  if (stranger) group.total += 1;
+  episode.groupId = group.id;
+  return { news, episode, ...closing(follows, episode) };
+}
+
+function closing(follows: Episode | undefined, episode: Episode): { closes?: Episode } {
+  return follows?.status === 'firing' && follows.startsAt !== episode.startsAt ? { closes: follows } : {};
+}
+
+function move(group: Group, before: Group | undefined, way: Way, firing: number, receivedAt: Date): void {
+  if (way === 'goes on' && before?.state === 'resolved') return;
+  if (firing === 0) {
+    group.state = 'resolved';
+    group.resolvedBy = null;
+    group.resolvedAt = receivedAt;
+    return;
+  }
+  group.resolvedBy = null;
+  group.resolvedAt = null;
+  if (way !== 'goes on' || (before && compareSeverity(group.severity, before.severity) < 0))
+    group.state = 'firing';
+}
+
+function tell(group: Group, before: Group | undefined, way: Way, judged: Judged[]): Happening[] {
+  const firing = firingCount(group);
+  const open = group.state !== 'resolved';
+  const { severity } = group;
+  if (way === 'is fresh') {
+    return open ? [{ kind: 'opened', severity, firing, ...(before && { previous: before.id }) }] : [];
+  }
+  if (!before || (!open && before.state === 'resolved')) return [];
+  if (!open) return [{ kind: 'resolved' }];
+  if (way === 'reopens') return [{ kind: 'reopened', severity, firing, resolvedBy: before.resolvedBy }];
+  return [...worsening(severity, before), ...numbers('fired', judged), ...numbers('cleared', judged)];
+}
+
+function worsening(to: Severity, before: Group): Happening[] {
+  const { severity: from, state } = before;
+  if (compareSeverity(to, from) >= 0) return [];
+  return [{ kind: 'worsened', from, to, acknowledged: state === 'acknowledged' }];
+}
+
+function numbers(kind: 'fired' | 'cleared', judged: Judged[]): Happening[] {
+  const those = judged.filter(
+    ({ judgement }) => judgement.kind === kind || (kind === 'fired' && judgement.kind === 'refired'),
+  );
+  if (those.length === 0) return [];
+  return [{ kind, count: those.length, names: those.slice(0, 5).map(({ news }) => news.name) }];
+}
+
+function worstOf(judged: Judged[]): Severity {
+  return severities.find((severity) => judged.some(({ news }) => news.severity === severity)) ?? 'info';
+}

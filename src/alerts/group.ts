@@ -1,0 +1,38 @@
+import type { Subject } from '#src/cards/cards.ts';
+import type { GroupState, Severity } from './alert.ts';
+
+/** Which states a person's word may be said in; said in another, it changes nothing. */
+export const allowedFrom = {
+  acknowledge: ['firing'],
+  resolve: ['firing', 'acknowledged'],
+} satisfies Record<string, GroupState[]>;
+
+/** What decides over a group; the rest of its row is only shown. */
+export interface Group {
+  id: string;
+  state: GroupState;
+  /** The worst that fires; once nothing does, the last that was. */
+  severity: Severity;
+  firing: Record<Severity, number>;
+  /** How many different alerts it has held. */
+  total: number;
+  /** A person; null when the sender resolved it, or when it is open. */
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+}
+
+export type Happening =
+  | { kind: 'opened'; severity: Severity; firing: number; previous?: string }
+  | { kind: 'reopened'; severity: Severity; firing: number; resolvedBy: string | null }
+  | { kind: 'worsened'; from: Severity; to: Severity; acknowledged: boolean }
+  | { kind: 'fired' | 'cleared'; count: number; names: string[] }
+  | { kind: 'resolved' };
+
+export function firingCount({ firing }: Pick<Group, 'firing'>): number {
+  return firing.critical + firing.warning + firing.info;
+}
+
+/** What its card is a card of. */
+export function alertSubject(id: string): Subject {
+  return { kind: 'alert', subject: id };
+}

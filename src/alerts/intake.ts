@@ -1,0 +1,162 @@
+import type { Transaction } from 'kysely';
+import type { Cards } from '#src/cards/cards.ts';
+import type { Database } from '#src/database/connect.ts';
+import type { Schema } from '#src/database/schema.ts';
+import { TemporaryError } from '#src/errors.ts';
+import type { Logger } from '#src/log.ts';
+import type { Metrics } from '#src/metrics.ts';
+import { type Applied, applyNews } from './apply.ts';
+import { intakeTopic, replayBodies, settleBodies, takeBodies } from './queue.ts';
+import { createReader } from './reader.ts';
+import type { AlertSettings } from './settings.ts';
+import type { ReadBody, Slice, StoredBody } from './slice.ts';
+
+export interface AlertIntake {
+  /** Reads whatever is new, now and whenever there is more. */
+  start(): void;
+  /** Reads all that is new; resolves when nothing is left or somebody else reads. Rejects with TemporaryError. */
+  drain(): Promise<void>;
+  /** Has bad bodies read again; resolves with how many. */
+  replay(which: { ids: number[] } | { source: string }): Promise<number>;
+  configure(settings: AlertSettings): void;
+  /** Resolves once the slice at work is applied. */
+  stop(): Promise<void>;
+}
+
+export interface AlertIntakeNeeds {
+  database: Database;
+  cards: Cards;
+  log: Logger;
+  metrics: Metrics;
+  settings: AlertSettings;
+  /** Whether this process is the one that reads. Two at once would do no harm, only double work. */
+  leads?: () => boolean;
+}
+
+const sweepEvery = 5_000;
+
+export function createAlertIntake({
+  database,
+  cards,
+  log,
+  metrics,
+  settings,
+  leads = () => true,
+}: AlertIntakeNeeds): AlertIntake {
+  const reader = createReader(settings);
+  let current = settings;
+  let stopped = false;
+  let working: Promise<void> | undefined;
+  let again = false;
+  let stopListening: (() => void) | undefined;
+  let sweep: NodeJS.Timeout | undefined;
+
+  async function drain(): Promise<void> {
+    again = true;
+    working ??= work().finally(() => {
+      working = undefined;
+    });
+    await working;
+  }
+
+  async function work(): Promise<void> {
+    while (again) {
+      again = false;
+      for (let bodies = await next(); bodies.length > 0; bodies = await next()) await readAll(bodies);
+    }
+  }
+
+  async function next(): Promise<StoredBody[]> {
+    return stopped || !leads() ? [] : await takeBodies(database.db);
+  }
+
+  async function readAll(bodies: StoredBody[]): Promise<void> {
+    try {
+      for await (const slice of reader.read(bodies)) {
+        await apply(slice);
+        if (stopped) return;
+      }
+    } catch (error) {
+      if (error instanceof TemporaryError || stopped) throw error;
+      await oneByOne(bodies, error);
+    }
+  }
+
+  /** Whatever one body does to us must not keep the others waiting. */
+  async function oneByOne(bodies: StoredBody[], error: unknown): Promise<void> {
+    const [only, ...others] = bodies;
+    if (others.length > 0) {
+      for (const body of bodies) await readAll([body]);
+      return;
+    }
+    if (!only) return;
+    log.error({ error, intake: only.intake, source: only.source }, 'reading a webhook body');
+    const problem = 'the body could not be read because of a fault of ours, which the log tells';
+    await apply({ news: [], read: [{ intake: only.intake, source: only.source, problem }] });
+  }
+
+  async function apply({ news, read }: Slice): Promise<void> {
+    const applied = await database.tx(async (trx) => {
+      const result = await applyNews(trx, news, cards, current.reopenWithin);
+      // A body that came in parts has told something in an earlier part, as far as this one knows.
+      const whole = new Set(news.filter(({ first, last }) => first && last).map(({ intake }) => intake));
+      await settleBodies(trx, read, (intake) => whole.has(intake) && !result.telling.has(intake));
+      await showBad(trx, read);
+      return result;
+    });
+    count(read, applied);
+  }
+
+  /** One card for each source, in the channel where the bot says how it is. */
+  async function showBad(trx: Transaction<Schema>, read: ReadBody[]): Promise<void> {
+    const sources = new Set(read.filter(({ problem }) => problem !== undefined).map(({ source }) => source));
+    if (sources.size === 0) return;
+    const subjects = [...sources].map((subject) => ({ kind: 'unreadable', subject }));
+    await cards.show(trx, current.health, subjects, 'progress');
+  }
+
+  function count(read: ReadBody[], { changed, unchanged, outdated }: Applied): void {
+    for (const { source, problem } of read) {
+      metrics.intakeBodies.inc({ source, outcome: problem === undefined ? 'read' : 'unreadable' });
+    }
+    metrics.alerts.inc({ outcome: 'changed' }, changed);
+    metrics.alerts.inc({ outcome: 'unchanged' }, unchanged);
+    metrics.alerts.inc({ outcome: 'outdated' }, outdated);
+  }
+
+  function drainQuietly(): void {
+    drain().catch((error) => log.warn({ error }, 'reading the intake; it is tried again'));
+  }
+
+  return {
+    start() {
+      stopListening = database.onWake(intakeTopic, drainQuietly);
+      sweep = setInterval(drainQuietly, sweepEvery);
+      drainQuietly();
+    },
+    drain,
+    async replay(which) {
+      return await database.tx(async (trx) => {
+        const { count, sources } = await replayBodies(trx, which);
+        await cards.touch(
+          trx,
+          sources.map((subject) => ({ kind: 'unreadable', subject })),
+          'progress',
+        );
+        database.wake(intakeTopic);
+        return count;
+      });
+    },
+    configure(next) {
+      current = next;
+      reader.configure(next);
+    },
+    async stop() {
+      stopped = true;
+      stopListening?.();
+      clearInterval(sweep);
+      await working?.catch(() => {});
+      await reader.close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '#src/database/schema.ts';
+import type { GroupState } from './alert.ts';
+import type { AlertFilter, Listed } from './alerts.ts';
+import { readCards } from './views.ts';
+
+/** As many as fit a message that is still read on a phone. */
+export const mostListed = 15;
+
+const states = {
+  open: ['firing', 'acknowledged'],
+  firing: ['firing'],
+  acknowledged: ['acknowledged'],
+  resolved: ['resolved'],
+} satisfies Record<AlertFilter, GroupState[]>;
+
+export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promise<Listed> {
+  const counts = { critical: 0, warning: 0, info: 0 };
+  let unacknowledged = 0;
+  const totals = await db
+    .selectFrom('alert_groups')
+    .select(['severity', 'state', (expression) => expression.fn.countAll<number>().as('count')])
+    .where('state', 'in', [...states[filter]])
+    .where(isShown)
+    .groupBy(['severity', 'state'])
+    .execute();
+  for (const { severity, state, count } of totals) {
+    counts[severity] += Number(count);
+    if (state === 'firing') unacknowledged += Number(count);
+  }
+
+  const rows = await db
+    .selectFrom('alert_groups')
+    .select('id')
+    .where('state', 'in', [...states[filter]])
+    .where(isShown)
+    .orderBy(filter === 'resolved' ? sql`true` : worstFirst)
+    .orderBy('changed_at', 'desc')
+    .limit(mostListed)
+    .execute();
+  const ids = rows.map(({ id }) => id);
+  const cards = await readCards(db, ids, 1);
+  return { cards: ids.flatMap((id) => cards.get(id) ?? []), counts, unacknowledged };
+}
+
+/** A group that was over before it was ever seen firing is kept only to know late news as late. */
+const isShown = sql<boolean>`exists (select from alert_events where group_id = alert_groups.id)`;
+
+const worstFirst = sql`case severity when 'critical' then 0 when 'warning' then 1 else 2 end, (state = 'acknowledged')`;

@@ -1,0 +1,35 @@
+import { gunzipSync } from 'node:zlib';
+import type { AlertSettings } from '../settings.ts';
+import { testSource } from '../settings.ts';
+import type { StoredBody } from '../slice.ts';
+import { readAlertmanager } from './alertmanager.ts';
+import { type Reading, UnreadableBody } from './reading.ts';
+import { createRouter } from './route.ts';
+import { readTest } from './test-alert.ts';
+import { storable } from './text.ts';
+
+/** Knows each source's way of speaking. Expressions of the configuration are compiled once, here. */
+export function bodyReader(settings: AlertSettings): (body: StoredBody) => Promise<Reading> {
+  const router = createRouter(settings);
+  return async (stored) => {
+    const source = settings.sources[stored.source];
+    const json = parse(stored);
+    if (stored.source === testSource) return readTest(json, router);
+    if (!source) throw new UnreadableBody(`the source ${stored.source} is no longer in the configuration`);
+    return readAlertmanager(json, router);
+  };
+}
+
+/** Wrong bytes are replaced, as a browser would: one broken label must not cost the alert. */
+function parse({ encoding, body }: StoredBody): unknown {
+  const bytes = encoding === 'gzip' ? gunzipSync(body) : body;
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === '') throw new UnreadableBody('the body: expected JSON, found nothing');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    const found = storable(text.slice(0, 60));
+    throw new UnreadableBody(`the body: expected JSON, found "${found}" (${storable(reason).slice(0, 200)})`);
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { severities } from '../alert.ts';
+import { groupFacts, news } from './group.ts';
+import type { Reading } from './reading.ts';
+import type { Router } from './route.ts';
+import type { Entries } from './text.ts';
+
+/** What `/alerts test` puts into the intake. */
+export const TestAlert = z.object({
+  key: z.string(),
+  severity: z.enum(severities),
+  channel: z.string().optional(),
+  by: z.string(),
+  startsAt: z.iso.datetime(),
+});
+export type TestAlert = z.infer<typeof TestAlert>;
+
+export function readTest(json: unknown, router: Router): Reading {
+  const { key, severity, channel, by, startsAt } = TestAlert.parse(json);
+  const labels: Entries = [
+    ['alertname', 'TestAlert'],
+    ['severity', severity],
+    ['service', 'quarterdeck'],
+  ];
+  const annotations: Entries = [
+    ['summary', 'This is a test: nothing is wrong'],
+    ['description', 'Acknowledge it, then resolve it, to see that both arrive.'],
+    ['raised_by', by],
+  ];
+  const facts = groupFacts({ key, title: 'TestAlert', labels, annotations, links: [] }, router);
+  const alert = news(
+    {
+      fingerprint: key,
+      status: 'firing',
+      startsAt,
+      endsAt: null,
+      name: 'TestAlert',
+      labels,
+      annotations,
+      url: null,
+    },
+    router,
+  );
+  return { groups: [{ facts: { ...facts, ...(channel && { channel }) }, alerts: [alert] }] };
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/** What a text column and jsonb can hold: no null character, no half of a surrogate pair. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\u2400');
+}
+
+/** A name by which rows are found: an index entry may not exceed 2,704 bytes in PostgreSQL. */
+export function storableKey(text: string): string {
+  const key = storable(text);
+  return key.length <= 400 ? key : `${key.slice(0, 300)}…${digestOf(key)}`;
+}
+
+export function digestOf(...parts: (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+}
+
+/** Its own entries in a fixed order, so that equal labels make equal text whatever their order. */
+export type Entries = [name: string, value: string][];
+
+export function toJson(entries: Entries): string {
+  const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
+}
+
+export function entryOf(entries: Entries, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = entries.find((entry) => entry[0] === name)?.[1].trim();
+    if (value) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+// What messages show of an alert group.
+import type { GroupState, Link, Severity } from './alert.ts';
+
+export interface GroupView {
+  id: string;
+  source: string;
+  state: GroupState;
+  severity: Severity;
+  title: string;
+  /** What all its alerts have in common, as the sender said it. */
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  links: Link[];
+  channel: string;
+  firing: number;
+  total: number;
+  /** When we first heard of it. */
+  openedAt: Date;
+  acknowledgedBy: string | null;
+  acknowledgedAt: Date | null;
+  /** A user; null when the sender resolved it. */
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+}
+
+export interface AlertView {
+  name: string;
+  severity: Severity;
+  status: 'firing' | 'resolved';
+  /** By the sender's clock. */
+  startsAt: Date;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+export interface CardView {
+  group: GroupView;
+  /** The earliest start of what fires, by the sender's clock; null when nothing does. */
+  since: Date | null;
+  /** Worst first, and no more than a card shows. */
+  alerts: AlertView[];
+}
+
+export interface EventView {
+  at: Date;
+  kind: string;
+  actor: string | null;
+  detail: Record<string, unknown>;
+}

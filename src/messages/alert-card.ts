@@ -1,0 +1,133 @@
+import type { KnownBlock } from '@slack/types';
+import { alerts } from '#commands/alerts.ts';
+import type { AlertView, CardView, GroupView } from '#src/alerts/view.ts';
+import {
+  mention,
+  place,
+  resolvedColor,
+  severityColor,
+  severityMark,
+  sinceDate,
+  sinceWhen,
+  whereabouts,
+} from './alert-words.ts';
+import { button } from './button.ts';
+import type { Message } from './message.ts';
+import { dateToken, duration, escapeLines, escapeText, link } from './text.ts';
+
+/** An alert group, as it is now. */
+export function alertCard(card: CardView, now: Date): Message {
+  return card.group.state === 'resolved' ? resolvedCard(card, now) : openCard(card, now);
+}
+
+function openCard(card: CardView, now: Date): Message {
+  const { group, since } = card;
+  const blocks: (KnownBlock | undefined)[] = [
+    section(headline(card)),
+    alertLines(card),
+    context(whereabouts(group.labels, 8).join('  ·  ')),
+    context([counts(group), sinceWhen(group, since, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
+    acknowledgement(group, now),
+    { type: 'actions', elements: buttons(group) },
+  ];
+  return {
+    text: pushText(card),
+    blocks: blocks.filter((block) => block !== undefined),
+    color: severityColor[group.severity],
+  };
+}
+
+/** One line, so that what is over takes little room among what is not. */
+function resolvedCard({ group, since, alerts: [first] }: CardView, now: Date): Message {
+  const resolvedAt = group.resolvedAt ?? now;
+  const took = duration(resolvedAt.getTime() - sinceDate(group, since ?? first?.startsAt ?? null).getTime());
+  const who = group.resolvedBy ? ` by ${mention(group.resolvedBy)}` : '';
+  const title = escapeText(group.title, 150);
+  const where = place(group.labels);
+  const details = [
+    `${dateToken(resolvedAt, 'moment', now)}, after ${took}`,
+    group.acknowledgedBy && `acknowledged by ${mention(group.acknowledgedBy)}`,
+    group.total > 1 && `${group.total.toLocaleString('en-US')} alerts`,
+    `\`${group.id}\``,
+  ].filter((detail) => detail !== null && detail !== false);
+  return {
+    text: `Resolved: ${title}${where ? ` in ${escapeText(where, 80)}` : ''}, after ${took}`,
+    blocks: [
+      section(`:white_check_mark: *${title}* resolved${who}`),
+      ...[context(details.join('  ·  '))].filter((block) => block !== undefined),
+    ],
+    color: resolvedColor,
+  };
+}
+
+/** What a locked phone shows: all that decides whether to get up. */
+function pushText({ group, since }: CardView): string {
+  const where = place(group.labels);
+  const time = `${sinceDate(group, since).toISOString().slice(11, 16)} UTC`;
+  const what = `${group.severity.toUpperCase()} ${escapeText(group.title, 150)}`;
+  const taken = group.state === 'acknowledged' ? ' (acknowledged)' : '';
+  return `${what}${where ? ` in ${escapeText(where, 80)}` : ''}: ${group.firing.toLocaleString('en-US')} firing since ${time}${taken}`;
+}
+
+function headline({ group, alerts: shown }: CardView): string {
+  const [first] = shown;
+  const { summary, description, message } = {
+    ...(group.total === 1 ? first?.annotations : {}),
+    ...group.annotations,
+  };
+  const said = summary || message || description;
+  const more = summary && description && description !== summary ? `\n${escapeLines(description, 700)}` : '';
+  const title = `${severityMark[group.severity]} *${group.severity.toUpperCase()}  ${escapeText(group.title, 150)}*`;
+  return said ? `${title}\n${escapeLines(said, 500)}${more}` : title;
+}
+
+function alertLines({ group, alerts: shown }: CardView): KnownBlock | undefined {
+  if (group.firing < 2) return undefined;
+  const lines = shown.map((alert) => `${severityMark[alert.severity]} ${difference(alert, group)}`);
+  const others = group.firing - shown.length;
+  if (others > 0) lines.push(`… and ${others.toLocaleString('en-US')} more: \`/alerts show ${group.id}\``);
+  return section(lines.join('\n'));
+}
+
+/** What tells this alert from the others of its group. */
+function difference({ name, labels, annotations }: AlertView, group: GroupView): string {
+  const own = Object.entries(labels).filter(
+    ([label]) => label !== 'severity' && !Object.hasOwn(group.labels, label),
+  );
+  const told = whereabouts(Object.fromEntries(own), 4).join(', ');
+  const title = name === group.title ? '' : `*${escapeText(name, 100)}* `;
+  const said = annotations.summary === group.annotations.summary ? undefined : annotations.summary;
+  return `${title}${told}${said ? `  ${escapeText(said, 150)}` : ''}` || escapeText(name, 100);
+}
+
+function counts({ firing, total }: GroupView): string {
+  if (total === 1) return '*firing*';
+  return `*${firing.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} firing*`;
+}
+
+function links({ links: given }: GroupView): string[] {
+  return given.map(({ url, title }) => link(url, title, 60));
+}
+
+function acknowledgement(group: GroupView, now: Date): KnownBlock | undefined {
+  const { acknowledgedBy, acknowledgedAt } = group;
+  if (group.state !== 'acknowledged' || !acknowledgedBy || !acknowledgedAt) return undefined;
+  return context(
+    `:eyes: ${mention(acknowledgedBy)} is on it since ${dateToken(acknowledgedAt, 'moment', now)}`,
+  );
+}
+
+function buttons({ id, state }: GroupView) {
+  const { acknowledge, resolve } = alerts.verbs;
+  const take = button(acknowledge, 'Acknowledge', { alert: id }, { style: 'primary' });
+  const close = button(resolve, 'Resolve', { alert: id });
+  return state === 'firing' ? [take, close] : [close];
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text } };
+}
+
+function context(text: string): KnownBlock | undefined {
+  return text === '' ? undefined : { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+}

@@ -1,0 +1,72 @@
+import type { KnownBlock } from '@slack/types';
+import { type Severity, severities } from '#src/alerts/alert.ts';
+import type { AlertFilter, Listed } from '#src/alerts/alerts.ts';
+import type { CardView } from '#src/alerts/view.ts';
+import { mention, place, severityMark, sinceDate } from './alert-words.ts';
+import type { Message } from './message.ts';
+import { duration, escapeText, plural } from './text.ts';
+
+export function alertList(
+  filter: AlertFilter,
+  { cards, counts, unacknowledged }: Listed,
+  now: Date,
+): Message {
+  const total = severities.reduce((sum, severity) => sum + counts[severity], 0);
+  if (total === 0) return empty(filter);
+  const headline = `*${plural(total, `${filter} alert`)}*${tally(counts)}${untaken(filter, unacknowledged)}`;
+  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: headline } }];
+  for (const [severity, alike] of Map.groupBy(cards, ({ group }) => group.severity)) {
+    const lines = alike.map((card) => line(card, now)).join('\n');
+    const text = `${severityMark[severity]} *${severity.toUpperCase()}*\n${lines}`;
+    blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
+  }
+  if (total > cards.length) blocks.push(narrowing(filter, total - cards.length));
+  return { text: `${plural(total, `${filter} alert`)}${tally(counts)}`, blocks };
+}
+
+function empty(filter: AlertFilter): Message {
+  const text = {
+    open: ':white_check_mark: Nothing is open. `/alerts resolved` shows what was; `/alerts test` raises a test alert.',
+    firing: ':white_check_mark: Nothing fires that nobody is on. `/alerts` shows what is acknowledged.',
+    acknowledged: 'Nobody is on an alert now. `/alerts` shows what is open.',
+    resolved: 'Nothing was resolved yet. `/alerts test` raises a test alert.',
+  };
+  return { text: text[filter] };
+}
+
+function line({ group, since, alerts: [first] }: CardView, now: Date): string {
+  const began = sinceDate(group, since ?? first?.startsAt ?? null).getTime();
+  const where = place(group.labels);
+  const parts = [
+    `\`${group.id}\` *${escapeText(group.title, 70)}*${where ? ` in ${escapeText(where, 40)}` : ''}`,
+    group.firing > 1 && `${group.firing.toLocaleString('en-US')} firing`,
+    state(group, began, now),
+    `<#${group.channel}>`,
+  ];
+  return parts.filter((part) => part !== false).join('  ·  ');
+}
+
+function state(group: CardView['group'], began: number, now: Date): string {
+  if (group.state === 'resolved') {
+    const at = (group.resolvedAt ?? now).getTime();
+    return `resolved ${duration(now.getTime() - at)} ago${group.resolvedBy ? ` by ${mention(group.resolvedBy)}` : ''}`;
+  }
+  const age = duration(now.getTime() - began);
+  return group.acknowledgedBy ? `${age}  ·  :eyes: ${mention(group.acknowledgedBy)}` : age;
+}
+
+function tally(counts: Record<Severity, number>): string {
+  const present = severities.filter((severity) => counts[severity] > 0);
+  return `: ${present.map((severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`).join(', ')}`;
+}
+
+function untaken(filter: AlertFilter, count: number): string {
+  if (filter !== 'open') return '';
+  return count === 0 ? '. Somebody is on each.' : `. Nobody is on ${count.toLocaleString('en-US')} of them.`;
+}
+
+function narrowing(filter: AlertFilter, others: number): KnownBlock {
+  const how = filter === 'open' ? ' `/alerts firing` leaves out what somebody is on.' : '';
+  const text = `… and ${others.toLocaleString('en-US')} more.${how} \`/alerts show ID\` shows any of them.`;
+  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+}

@@ -1,0 +1,41 @@
+import type { Happening } from '#src/alerts/group.ts';
+import type { Message } from './message.ts';
+import { escapeText, plural } from './text.ts';
+
+/** The line that an event leaves in its card's thread; none where the card itself is the news. */
+export function threadLine(happening: Happening): Message | undefined {
+  switch (happening.kind) {
+    case 'opened':
+      return undefined;
+    case 'reopened': {
+      const { severity, firing, resolvedBy } = happening;
+      const after = resolvedBy ? ` after <@${resolvedBy}> resolved it` : '';
+      return { text: `:rotating_light: *Firing again*${after}: ${plural(firing, 'alert')}, ${severity}.` };
+    }
+    case 'worsened': {
+      const { from, to, acknowledged } = happening;
+      const again = acknowledged ? ' It needs to be acknowledged again.' : '';
+      return { text: `:arrow_up: *Worse: ${from} → ${to}.*${again}` };
+    }
+    case 'fired':
+      return {
+        text: `:heavy_plus_sign: ${happening.count.toLocaleString('en-US')} more firing: ${list(happening)}`,
+      };
+    case 'cleared':
+      return { text: `:heavy_minus_sign: ${plural(happening.count, 'alert')} resolved: ${list(happening)}` };
+    case 'resolved':
+      return { text: ':white_check_mark: Resolved: nothing fires any more.' };
+  }
+}
+
+function list({ count, names }: { count: number; names: string[] }): string {
+  const distinct = [...new Set(names)];
+  const shown = distinct.map((name) => escapeText(name, 80)).join(', ');
+  return count > names.length ? `${shown} …` : shown;
+}
+
+export function byHandLine(kind: 'acknowledged' | 'resolved', by: string, note: string | undefined): Message {
+  const said = note ? `: ${escapeText(note, 1000)}` : '';
+  if (kind === 'acknowledged') return { text: `:eyes: <@${by}> is on it${said}` };
+  return { text: `:white_check_mark: <@${by}> resolved it${said}` };
+}

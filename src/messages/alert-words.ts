@@ -1,0 +1,65 @@
+// How alerts are spoken of, wherever they are.
+import type { Severity } from '#src/alerts/alert.ts';
+import type { GroupView } from '#src/alerts/view.ts';
+import { dateToken, escapeText } from './text.ts';
+
+export const severityMark: Record<Severity, string> = {
+  critical: ':red_circle:',
+  warning: ':large_orange_circle:',
+  info: ':large_blue_circle:',
+};
+
+export const severityColor: Record<Severity, string> = {
+  critical: '#d92d20',
+  warning: '#f79009',
+  info: '#2e90fa',
+};
+
+export const resolvedColor = '#12b76a';
+
+export function mention(user: string): string {
+  return `<@${user}>`;
+}
+
+/** The one label that says best where something is. */
+export function place(labels: Record<string, string>): string | undefined {
+  return ['service', 'namespace', 'team', 'instance', 'job', 'cluster']
+    .map((name) => (Object.hasOwn(labels, name) ? labels[name] : undefined))
+    .find((value) => value !== undefined && value !== '');
+}
+
+/** Labels that tell where, without those that are told elsewhere. */
+export function whereabouts(labels: Record<string, string>, most: number): string[] {
+  return Object.entries(labels)
+    .filter(([name, value]) => value !== '' && !toldElsewhere.has(name))
+    .slice(0, most)
+    .map(([name, value]) => `${escapeText(name, 40)} *${escapeText(value, 80)}*`);
+}
+
+const toldElsewhere = new Set([
+  'alertname',
+  'severity',
+  'priority',
+  'level',
+  'prometheus',
+  'monitor',
+  'receiver',
+]);
+
+/** A sender's clock that is far from ours is named, not believed. */
+export function sinceWhen(group: GroupView, since: Date | null, now: Date): string {
+  const told = since ?? group.openedAt;
+  const ahead = told.getTime() - group.openedAt.getTime();
+  if (ahead > tolerated)
+    return `since ${dateToken(group.openedAt, 'moment', now)} (the sender's clock is ahead)`;
+  if (ahead < -longAgo) return `first heard of ${dateToken(group.openedAt, 'moment', now)}`;
+  return `since ${dateToken(told, 'moment', now)}`;
+}
+
+export function sinceDate(group: GroupView, since: Date | null): Date {
+  const ahead = (since ?? group.openedAt).getTime() - group.openedAt.getTime();
+  return since === null || ahead > tolerated || ahead < -longAgo ? group.openedAt : since;
+}
+
+const tolerated = 60_000;
+const longAgo = 366 * 86_400_000;
