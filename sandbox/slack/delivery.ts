@@ -35,6 +35,8 @@ export interface Delivery {
   /** Sends a payload of the test's own making, such as an `app_rate_limited` notice. */
   raw(envelope: Envelope): Promise<Answer>;
   readonly events: DeliveredEvent[];
+  /** Resolves once every delivery under way was acknowledged or given up. */
+  settled(): Promise<void>;
 }
 
 /** Nearly at once, after a minute, after five: https://docs.slack.dev/apis/events-api/#retries */
@@ -49,6 +51,12 @@ interface Needs {
 
 export function createDelivery({ world, schedule, faults, transport }: Needs): Delivery {
   const events: (DeliveredEvent & { body: Json })[] = [];
+  const underWay = new Set<Promise<void>>();
+
+  const start = (delivered: DeliveredEvent & { body: Json }, reason?: string): void => {
+    const attempted = attempt(delivered, reason).finally(() => underWay.delete(attempted));
+    underWay.add(attempted);
+  };
 
   const attempt = async (delivered: DeliveredEvent & { body: Json }, reason?: string): Promise<void> => {
     const retry = reason === undefined ? {} : { retry: { attempt: delivered.attempts, reason } };
@@ -66,19 +74,22 @@ export function createDelivery({ world, schedule, faults, transport }: Needs): D
     if (wait === undefined) return;
     const why = answer.acked ? 'timeout' : answer.reason;
     schedule.at(world.now() + wait, () => {
-      if (!delivered.acked) void attempt(delivered, why);
+      if (!delivered.acked) start(delivered, why);
     });
   };
 
   return {
     events,
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
     interaction: (type, payload) => transport().send({ type, payload, acceptsResponse: true }),
     raw: (envelope) => transport().send(envelope),
     event(event) {
       const delivered = { id: world.nextId('Ev'), event, attempts: 0, acked: false, body: {} };
       delivered.body = eventBody(world, delivered.id, event);
       events.push(delivered);
-      void attempt(delivered);
+      start(delivered);
     },
     async redeliver(eventId) {
       const chosen = events.filter((each) => (eventId === undefined ? !each.acked : each.id === eventId));

@@ -60,6 +60,8 @@ export interface SandboxSlack extends AsyncDisposable {
   deliverTo(url: string): void;
   /** Sends an event again at once; without an id, all that were not acknowledged. */
   redeliver(eventId?: string): Promise<void>;
+  /** Resolves once every event under way was acknowledged or given up for now. */
+  settled(): Promise<void>;
   /** Sends an Events API payload of the test's making. */
   sendEvent: Delivery['raw'];
   /** Resolves once so many sockets are open. */
@@ -131,6 +133,7 @@ export async function startSandboxSlack(options: SandboxOptions = {}): Promise<S
       http = requestUrl(world, url, ackWithin);
     },
     redeliver: delivery.redeliver,
+    settled: delivery.settled,
     sendEvent: delivery.raw,
     async expectSockets(howMany, within) {
       await until({
