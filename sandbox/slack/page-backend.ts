@@ -132,11 +132,12 @@ function messageEvents(world: World, message: Message, user: string, reads: Read
 async function perform(core: Core, reads: Reads, act: Act): Promise<ActResult> {
   try {
     const outcome = await performed(core, reads, act);
-    const { problem } = outcome;
+    const { problem, noticed = false } = outcome;
     const { options, optionGroups } = outcome as ActResult;
     return {
       ok: problem === undefined,
       ...(problem === undefined ? {} : { problem }),
+      ...(noticed ? { noticed } : {}),
       ...(options ? { options } : {}),
       ...(optionGroups ? { optionGroups } : {}),
     };

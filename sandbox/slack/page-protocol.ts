@@ -108,7 +108,8 @@ export type Act =
       value: string;
     }
   | { act: 'submit'; user: string; view: string; values: StateValues }
-  | { act: 'close'; user: string; view: string }
+  /** `all`: the whole stack, as the × of a stacked view does. */
+  | { act: 'close'; user: string; view: string; all?: boolean }
   | { act: 'home'; user: string }
   | { act: 'shortcut'; user: string; callbackId: string; on?: { channel: string; ts: string } }
   | { act: 'react'; user: string; channel: string; ts: string; name: string }
@@ -118,6 +119,8 @@ export type Act =
 export interface ActResult {
   ok: boolean;
   problem?: string;
+  /** The problem was also told by a `notice`. */
+  noticed?: boolean;
   options?: { text: { type: 'plain_text'; text: string }; value: string }[];
   optionGroups?: {
     label: { type: 'plain_text'; text: string };

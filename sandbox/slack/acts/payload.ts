@@ -7,6 +7,8 @@ import type { Channel, Json, User, World } from '../world.ts';
 /** What Slack would show the person when the act did not come through; nothing when it did. */
 export interface Outcome {
   problem?: string;
+  /** The person was told in small print. */
+  noticed?: boolean;
 }
 
 export function personOf(world: World, id: string): User {
@@ -50,7 +52,7 @@ export function notify(world: World, user: string, channel: string, text: string
   const notice = { user, channel, text, at: world.now() };
   world.notices.push(notice);
   world.changes.emit({ type: 'notice', notice });
-  return { problem: text };
+  return { problem: text, noticed: channel !== '' };
 }
 
 export const bodyOf = (answer: Answer): Json => {

@@ -54,14 +54,15 @@ export function Composer({ channel, threadTs, placeholder }: Props) {
     const typed = text.trim();
     if (typed === '') return;
     change('', 0);
-    const { ok, problem } = await send({
+    const { problem, noticed } = await send({
       act: 'type',
       channel: channel.id,
       text: typed,
       ...(threadTs && { threadTs }),
     });
-    if (!ok && problem)
-      dispatch({ type: 'event', event: { type: 'notice', channel: channel.id, text: problem } });
+    if (problem === undefined || noticed) return;
+    dispatch({ type: 'event', event: { type: 'notice', channel: channel.id, text: problem } });
+    change(typed, typed.length);
   };
 
   const steer = (key: string, suggestion: Suggestion): boolean => {

@@ -53,7 +53,7 @@ export function Element({ element, blockId, input }: ElementProps) {
     setBusy(true);
     const result = await click(blockId, actionId, action, value);
     setBusy(false);
-    setProblem(result.ok ? null : (result.problem ?? 'This did not work.'));
+    setProblem(result.noticed ? null : (result.problem ?? null));
   };
   const begin = (pending: Pending) => {
     if (confirm) setAsking(pending);

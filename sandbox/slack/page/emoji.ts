@@ -25,5 +25,3 @@ const emoji = new Map(
 );
 
 export const findEmoji = (name: string): string | undefined => emoji.get(name);
-
-export const quickReactions = ['+1', 'eyes', 'white_check_mark', 'tada', 'rotating_light', 'pray'];

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useFloating } from './floating.ts';
 
 interface Item {
@@ -22,6 +22,9 @@ export function Menu({ label, trigger, items, className = '', disabled = false, 
   const anchor = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   useFloating(open, anchor, panel, 'end');
+  useEffect(() => {
+    if (open) panel.current?.querySelector('button')?.focus();
+  }, [open]);
 
   const move = (event: KeyboardEvent) => {
     const buttons = [...(panel.current?.querySelectorAll('button') ?? [])];
@@ -55,10 +58,7 @@ export function Menu({ label, trigger, items, className = '', disabled = false, 
         tabIndex={-1}
         aria-label={label}
         className={`floating menu menu-${layout}`}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
-        onToggle={(event) => {
-          if (event.newState === 'open') panel.current?.querySelector('button')?.focus();
-        }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
         onKeyDown={move}
       >
         {open &&

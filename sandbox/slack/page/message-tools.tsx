@@ -1,5 +1,5 @@
 import type { PageMessage } from '../page-protocol.ts';
-import { quickReactions } from './emoji.ts';
+import { quickReactions } from './drawn-emoji.tsx';
 import { MoreIcon, ReplyIcon, SmileIcon } from './icons.tsx';
 import { Menu } from './menu.tsx';
 import { usePage } from './page-context.ts';

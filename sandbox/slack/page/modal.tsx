@@ -77,6 +77,11 @@ function View({ open, below, typed, setTyped }: ViewProps) {
 
   useEffect(() => setRefused(open.errors), [open.errors]);
   useEffect(() => {
+    if (window.matchMedia('(hover: hover)').matches) {
+      form.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea)')?.focus();
+    }
+  }, []);
+  useEffect(() => {
     if (Object.keys(refused).length > 0) {
       form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea)')?.focus();
     }
@@ -89,12 +94,9 @@ function View({ open, below, typed, setTyped }: ViewProps) {
     setBusy(true);
     const result = await send({ act: 'submit', view: open.id, values });
     setBusy(false);
-    setProblem(result.ok ? null : (result.problem ?? 'This did not work.'));
+    setProblem(result.problem ?? null);
   };
-  const close = (view: OpenView) => send({ act: 'close', view: view.id });
-  const closeAll = async () => {
-    for (const each of [open, ...below.toReversed()]) await close(each);
-  };
+  const close = (all = false) => void send({ act: 'close', view: open.id, ...(all && { all }) });
 
   return (
     <form
@@ -111,19 +113,19 @@ function View({ open, below, typed, setTyped }: ViewProps) {
     >
       <header className="modal-header">
         {below.length > 0 && (
-          <button type="button" className="tool" aria-label="Back" onClick={() => void close(open)}>
+          <button type="button" className="tool" aria-label="Back" onClick={() => close()}>
             <BackIcon />
           </button>
         )}
         <h2 className="modal-title" id="modal-title">
           <Plain text={view.title.text} />
         </h2>
-        <button type="button" className="tool" data-close aria-label="Close" onClick={() => void closeAll()}>
+        <button type="button" className="tool" data-close aria-label="Close" onClick={() => close(true)}>
           <CloseIcon />
         </button>
       </header>
       <div className="modal-body">
-        {problem && (
+        {problem && Object.keys(refused).length === 0 && (
           <div className="modal-problem" role="alert">
             {problem}
           </div>
@@ -134,7 +136,7 @@ function View({ open, below, typed, setTyped }: ViewProps) {
       </div>
       {(view.submit || view.close) && (
         <footer className="modal-footer">
-          <button type="button" className="button" onClick={() => void close(open)}>
+          <button type="button" className="button" onClick={() => close()}>
             <Plain text={view.close?.text ?? 'Cancel'} />
           </button>
           {view.submit && (

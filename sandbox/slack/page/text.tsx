@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { readPermalink } from './address.ts';
+import { DrawnEmoji, isDrawn } from './drawn-emoji.tsx';
 import { findEmoji } from './emoji.ts';
 import { type Block, type Inline, parseInline, parseMrkdwn, plainText, type Token } from './mrkdwn.ts';
 import { findUser, type Page, usePage } from './page-context.ts';
@@ -73,7 +74,7 @@ export function Emoji({ name }: { name: string }) {
   if (!symbol) return `:${name}:`;
   return (
     <span className="emoji" role="img" aria-label={name.replaceAll('_', ' ')} title={`:${name}:`}>
-      {symbol}
+      {isDrawn(name) ? <DrawnEmoji name={name} /> : symbol}
     </span>
   );
 }

@@ -32,8 +32,10 @@ function PushPreview({ toast }: { toast: Toast }) {
     return () => clearTimeout(timer);
   }, [dispatch, key]);
 
+  const fallback = message.attachments.find((attachment) => attachment.fallback)?.fallback ?? '';
   const text =
-    plainMrkdwn(message.text, page).trim() || 'This message has no text: a notification would be empty.';
+    plainMrkdwn(message.text || fallback, page).trim() ||
+    'This message has no text: a notification would be empty.';
   return (
     <div className="toast" data-testid="toast">
       <button

@@ -82,10 +82,12 @@ test('an act that Slack refuses says why', async () => {
   expect(await act(slack.url, { ...typed, text: '/nope' })).toEqual({
     ok: false,
     problem: '/nope is not a valid command.',
+    noticed: true,
   });
   expect(await act(slack.url, { ...typed, text: '/alerts list', threadTs: '1.000001' })).toEqual({
     ok: false,
     problem: '/alerts is not supported in threads. Sorry!',
+    noticed: true,
   });
 });
 
