@@ -5,9 +5,10 @@ import type { Core } from './core.ts';
 import { createDelivery, type Delivery, type Transport } from './delivery.ts';
 import { eventsOf, messageEventsOf } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { type Administration, administration } from './fluent/administration.ts';
 import { type ChannelHandle, channelHandle } from './fluent/channel.ts';
 import { type Person, person } from './fluent/person.ts';
-import { type Stage, userNamed } from './fluent/stage.ts';
+import type { Stage } from './fluent/stage.ts';
 import { generousManifest, type Manifest } from './manifest.ts';
 import { messageJson } from './messages.ts';
 import { type PageOptions, pageRoutes } from './page-backend.ts';
@@ -37,7 +38,7 @@ export interface SandboxOptions {
   guide?: string[];
 }
 
-export interface SandboxSlack extends AsyncDisposable {
+export interface SandboxSlack extends Administration, AsyncDisposable {
   /** `http://127.0.0.1:PORT`: the page. */
   readonly url: string;
   /** What a WebClient takes as `slackApiUrl`. */
@@ -54,8 +55,6 @@ export interface SandboxSlack extends AsyncDisposable {
   readonly events: Delivery['events'];
   user(name: string): Person;
   channel(name: string): ChannelHandle;
-  /** Sets who is in a user group, by names; the app hears of it. */
-  setGroup(handle: string, names: string[]): void;
   /** Delivers to this address instead of sockets. */
   deliverTo(url: string): void;
   /** Sends an event again at once; without an id, all that were not acknowledged. */
@@ -128,7 +127,7 @@ export async function startSandboxSlack(options: SandboxOptions = {}): Promise<S
     events: delivery.events,
     user: (name) => person(stage, name),
     channel: (name) => channelHandle(stage, name),
-    setGroup: (handle, names) => setGroup(stage, handle, names),
+    ...administration(stage),
     deliverTo(url) {
       http = requestUrl(world, url, ackWithin);
     },
@@ -155,19 +154,6 @@ function tellOfMessage({ world, delivery }: Core, change: Change): void {
   const previous = message.versions.at(-2);
   const before = previous && { ...messageJson(world, message), text: previous.text, blocks: previous.blocks };
   for (const event of messageEventsOf(world, message, what, before)) delivery.event(event);
-}
-
-function setGroup(stage: Stage, handle: string, names: string[]): void {
-  const group = [...stage.core.world.groups.values()].find((each) => each.handle === handle);
-  if (!group) throw new Error(`there is no user group ${handle} in the sandbox`);
-  const before = group.members;
-  group.members = names.map((name) => userNamed(stage, name).id);
-  stage.core.tell({
-    type: 'subteam_members_changed',
-    group,
-    added: group.members.filter((id) => !before.includes(id)),
-    removed: before.filter((id) => !group.members.includes(id)),
-  });
 }
 
 async function closeServer(server: Server): Promise<void> {
