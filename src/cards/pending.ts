@@ -1,0 +1,96 @@
+// What waits for the sender, as much of it as may be next.
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '#src/database/schema.ts';
+import type { Message } from '#src/messages/message.ts';
+import { patience, type Urgency } from './cards.ts';
+
+interface Pending {
+  id: number;
+  channel: string;
+  urgency: Urgency;
+  wantedAt: Date;
+  marker: string;
+  /** A call about it is out, or its outcome was never learnt. */
+  postingAt: Date | null;
+  /** Where that post went. */
+  postedChannel: string | null;
+  repeated: boolean;
+  attempts: number;
+  retryAt: Date | null;
+}
+
+export interface PendingCard extends Pending {
+  kind: string;
+  subject: string;
+  ts: string | null;
+  detour: string | null;
+  version: number;
+  sentHash: string | null;
+}
+
+export interface PendingMessage extends Pending {
+  cardId: number | null;
+  broadcast: boolean;
+  content: Message;
+  /** The thread it belongs into, in which its card stands now. */
+  thread: { channel: string; ts: string } | null;
+  /** The one in which it was last tried. */
+  triedThread: string | null;
+}
+
+/** Of each channel. More than one, since what turns out to need no call is passed over. */
+const POSTS = 25;
+const EDITS = 60;
+/** Milliseconds. What is to be tried again later than this is found by the next sweep. */
+const AHEAD = 10_000;
+
+export async function pendingCards(db: Kysely<Schema>, now: Date): Promise<PendingCard[]> {
+  const { rows } = await sql<PendingCard>`
+    select id, kind, subject, channel, urgency, marker, ts, detour, repeated, version, attempts,
+      wanted_at as "wantedAt", posting_at as "postingAt", posted_channel as "postedChannel",
+      sent_hash as "sentHash", retry_at as "retryAt"
+    from (
+      select *, row_number() over (
+        partition by ts is null, case when ts is null then channel end order by ${turn('wanted_at')}, id
+      ) as turn
+      from cards where sent_version < version and ${dueSoon(now)}
+    ) as waiting
+    where turn <= case when ts is null then ${POSTS}::integer else ${EDITS}::integer end
+    order by turn, id
+  `.execute(db);
+  return rows;
+}
+
+/** Of each thread only the oldest message, and none before its card is posted. */
+export async function pendingMessages(db: Kysely<Schema>, now: Date): Promise<PendingMessage[]> {
+  const { rows } = await sql<PendingMessage>`
+    with heads as (
+      select distinct on (coalesce(card_id, -id)) * from messages
+      where state = 'queued' and (drop_after is null or drop_after > ${now}::timestamptz or posting_at is not null)
+      order by coalesce(card_id, -id), id
+    ), waiting as (
+      select heads.*, cards.posted_channel as card_channel, cards.ts as card_ts,
+        row_number() over (partition by heads.channel order by ${turn('heads.queued_at', 'heads.urgency')}, heads.id) as turn
+      from heads left join cards on cards.id = heads.card_id
+      where (heads.card_id is null or cards.ts is not null or heads.posting_at is not null) and ${dueSoon(now, 'heads.')}
+    )
+    select id, channel, card_id as "cardId", broadcast, content, urgency, queued_at as "wantedAt", marker, repeated,
+      posting_at as "postingAt", posted_channel as "postedChannel", attempts, retry_at as "retryAt",
+      case when card_ts is not null then jsonb_build_object('channel', card_channel, 'ts', card_ts) end as thread,
+      thread_ts as "triedThread"
+    from waiting where turn <= ${POSTS}::integer
+    order by turn, id
+  `.execute(db);
+  return rows;
+}
+
+function dueSoon(now: Date, of: '' | 'heads.' = '') {
+  const horizon = new Date(now.getTime() + AHEAD);
+  return sql`(${sql.raw(of)}retry_at is null or ${sql.raw(of)}retry_at <= ${horizon}::timestamptz)`;
+}
+
+/** The order in which the sender's plan takes them. */
+function turn(since: string, urgency = 'urgency') {
+  const waits = Object.entries(patience).map(([name, wait]) => `when '${name}' then ${wait}`);
+  return sql.raw(`${since} + case ${urgency} ${waits.join(' ')} end * interval '1 millisecond'`);
+}
