@@ -62,7 +62,12 @@ export function startHeartbeat(
 export async function ping(url: string, stopping?: AbortSignal): Promise<string | undefined> {
   const signals = [AbortSignal.timeout(patience), ...(stopping ? [stopping] : [])];
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(signals), redirect: 'manual' });
+    const response = await fetch(url, {
+      signal: AbortSignal.any(signals),
+      redirect: 'manual',
+      // A kept connection may be closed by the other side while the next request is on its way.
+      headers: { connection: 'close' },
+    });
     await response.body?.cancel();
     return response.ok ? undefined : `it answered ${response.status}`;
   } catch (error) {

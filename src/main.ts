@@ -1,6 +1,9 @@
 // Reads the command line. Nothing imports it.
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { auditExport, auditVerify } from './cli/audit.ts';
+import { backup } from './cli/backup.ts';
+import { check } from './cli/check.ts';
 import { manifest } from './cli/manifest.ts';
 import { runCommandLine } from './cli/run.ts';
 import { schema } from './cli/schema.ts';
@@ -10,7 +13,9 @@ import { commands } from './registry.ts';
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8'));
 
-process.exitCode = await runCommandLine(process.argv.slice(2), [schema, manifest], {
+const verbs = [check, schema, manifest, auditVerify, auditExport, backup];
+
+process.exitCode = await runCommandLine(process.argv.slice(2), verbs, {
   env: process.env,
   clock: systemClock(),
   redaction: createRedaction(),

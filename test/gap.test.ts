@@ -36,7 +36,7 @@ test('a start after a long time tells from when to when and what waits; the next
   const [gap] = gaps;
   expect(gap?.unread).toBe(1);
   expect(Number(gap?.to) - Number(gap?.from)).toBeGreaterThanOrEqual(3 * HOUR);
-});
+}, 30_000);
 
 test('a quick restart is nothing to tell', async () => {
   const clock = systemClock();
@@ -53,7 +53,7 @@ test('a quick restart is nothing to tell', async () => {
   (await start()).stop();
   clock.advance(110_000);
   (await start()).stop();
-});
+}, 30_000);
 
 test('when telling fails it is told at the next start', async () => {
   const clock = systemClock();
@@ -76,4 +76,4 @@ test('when telling fails it is told at the next start', async () => {
 
   expect(told).toHaveLength(2);
   expect(told[1]?.from).toEqual(told[0]?.from);
-});
+}, 30_000);

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { exportAudit } from '#src/audit/export.ts';
+import { verifyAudit } from '#src/audit/verify.ts';
+import type { Database } from '#src/database/connect.ts';
+import { UserError } from '#src/errors.ts';
+import type { JsonObject } from '#src/json.ts';
+import type { Endpoints } from './endpoints.ts';
+
+const Backup = z.strictObject({ file: z.string().startsWith('/') });
+const Verify = z.strictObject({ heads: z.array(z.strictObject({ seq: z.int(), hash: z.string() })) });
+
+/** What the command line can do with the store: in the running bot, or by itself when none runs. */
+export function storeEndpoints(database: Database) {
+  return {
+    backup: async (input) => {
+      const { file } = Backup.parse(input);
+      if (existsSync(file))
+        throw new UserError(`${file} exists already. Choose another name, or remove it first.`);
+      if (!existsSync(dirname(file)))
+        throw new UserError(`There is no folder ${dirname(file)}. Make it first.`);
+      await database.backup(file);
+      return { file };
+    },
+    'audit/verify': async (input) =>
+      ({ ...(await verifyAudit(database, Verify.parse(input).heads)) }) as unknown as JsonObject,
+    'audit/export': async () => exportAudit(database),
+  } satisfies Endpoints;
+}

@@ -1,0 +1,91 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { serveAdmin } from '#src/admin/serve.ts';
+import { storeEndpoints } from '#src/admin/store-endpoints.ts';
+import { openAudit } from '#src/audit/append.ts';
+import { auditExport, auditVerify } from '#src/cli/audit.ts';
+import { backup } from '#src/cli/backup.ts';
+import { systemClock } from '#src/clock.ts';
+import { createLog } from '#src/log.ts';
+import { createRedaction } from '#src/redaction.ts';
+import { commandLine, configuration } from '#test/support/command-line.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+
+const entry = { phase: 'note', actor: 'U0ANA', action: 'alert.acknowledge', target: 'alert:7f3k2' } as const;
+
+/** The command line on a data folder, with the running bot's side of the socket when asked. */
+async function setUp(database: TestDatabase, { running }: { running: boolean }) {
+  const { dataDir, url } = database.where;
+  const { file, folder } = configuration({
+    rest: `dataDir: ${dataDir}\n${url ? `database: { url: "${url}" }\n` : ''}`,
+  });
+  const log = createLog(createRedaction(), { level: 'silent' });
+  const socket = running ? await serveAdmin(dataDir, storeEndpoints(database), log) : undefined;
+  if (!running) await database.close();
+  const line = commandLine(backup, auditVerify, auditExport);
+  return {
+    folder,
+    line,
+    run: (...argv: string[]) => line.run(...argv, '--config', file),
+    [Symbol.asyncDispose]: async () => socket?.close(),
+  };
+}
+
+test('audit verify, audit export and backup, while the bot runs', async () => {
+  await using database = await testDatabase();
+  const audit = openAudit(database, systemClock());
+  await audit.append(entry);
+  await audit.append({ ...entry, detail: { note: 'on it' } });
+  await using here = await setUp(database, { running: true });
+
+  expect(await here.run('audit', 'verify')).toBe(0);
+  const head = /^The audit trail is whole: 2 rows\. Head (2:[0-9a-f]+)$/.exec(
+    here.line.printed[0] ?? '',
+  )?.[1];
+  expect(await here.run('audit', 'verify', '--head', head ?? '')).toBe(0);
+  expect(here.line.printed[1]).toContain('1 compared with heads that were posted');
+
+  here.line.printed.length = 0;
+  expect(await here.run('audit', 'export')).toBe(0);
+  expect(here.line.printed.map((row) => JSON.parse(row))).toMatchObject([
+    { seq: 1 },
+    { seq: 2, detail: { note: 'on it' } },
+  ]);
+
+  const copy = join(here.folder, 'copy');
+  expect(await here.run('backup', copy)).toBe(0);
+  expect(statSync(copy).size).toBeGreaterThan(1000);
+  expect(await here.run('backup', copy)).toBe(1);
+  expect(await here.run('backup', join(here.folder, 'none', 'copy'))).toBe(1);
+  expect(here.line.complained).toEqual([
+    expect.stringContaining('exists already'),
+    expect.stringContaining('There is no folder'),
+  ]);
+  expect(readdirSync(here.folder).sort()).toEqual(['copy', 'quarterdeck.yml']);
+
+  await database.db.updateTable('audit').set({ actor: 'U0BEN' }).where('seq', '=', 1).execute();
+  expect(await here.run('audit', 'verify')).toBe(1);
+  expect(here.line.complained.at(-1)).toBe(
+    'The audit trail is broken at row 1: its content does not match its hash.',
+  );
+}, 60_000);
+
+test('the same without a running bot: the verb opens the store itself, and lets go of it', async () => {
+  await using database = await testDatabase();
+  await openAudit(database, systemClock()).append(entry);
+  await using here = await setUp(database, { running: false });
+
+  expect(await here.run('audit', 'verify')).toBe(0);
+  expect(await here.run('audit', 'export')).toBe(0);
+  expect(here.line.printed[0]).toContain('1 row. Head 1:');
+  expect(JSON.parse(here.line.printed[1] ?? '')).toMatchObject({ seq: 1, actor: 'U0ANA' });
+}, 60_000);
+
+test('a head that is not one is refused with what one looks like', async () => {
+  const { file } = configuration();
+  const line = commandLine(auditVerify);
+
+  expect(await line.run('audit', 'verify', '--head', 'ab12', '--config', file)).toBe(1);
+  expect(line.complained[0]).toContain('120:ab12…, not ab12');
+});
