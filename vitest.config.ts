@@ -8,6 +8,9 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/scenarios/**', 'test/real/**'],
+          // Of the slowest, which open a database, on a small machine that is busy.
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -4,6 +4,7 @@ import { TemporaryError, UserError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { type DatabaseThread, startThread } from './embedded-thread.ts';
 import type { Engine, Session } from './engine.ts';
+import { endWhenIdle } from './idle.ts';
 import { lockFolder } from './lock.ts';
 import { connectionState } from './state.ts';
 
@@ -11,6 +12,8 @@ import { connectionState } from './state.ts';
 const STATEMENT = 5;
 /** The same for what is known to take long: a migration, a vacuum, a backup. */
 const PATIENT = 600;
+/** Milliseconds that a transaction may keep everybody waiting without asking anything. */
+const IDLE = 10_000;
 /** Milliseconds between attempts to open it again. */
 const PAUSE = 250;
 const LONGEST_PAUSE = 5000;
@@ -66,15 +69,16 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
       release();
       throw new TemporaryError(`asking the database: ${state.now().reason ?? 'it is closed'}`);
     }
-    return {
-      query: (sql, parameters) =>
-        current.ask({ ask: 'query', sql, parameters: [...parameters] }, patient ? PATIENT : STATEMENT),
+    const limit = patient ? PATIENT : STATEMENT;
+    const conversation: Session = {
+      query: (sql, parameters) => current.ask({ ask: 'query', sql, parameters: [...parameters] }, limit),
       release: () => release(),
     };
+    return patient ? conversation : endWhenIdle(conversation, IDLE);
   }
 
   async function alone<T>(fn: (current: DatabaseThread) => Promise<T>): Promise<T> {
-    const { release } = await session();
+    const { release } = await session({ patient: true });
     try {
       if (!thread) throw new TemporaryError('asking the database: it is closed');
       return await fn(thread);

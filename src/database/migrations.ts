@@ -1,5 +1,5 @@
 import type { Migration } from 'kysely/migration';
-import * as start from './migrations/001-start.ts';
+import { up as start } from './migrations/001-start.ts';
 
 /** Applied in the order of their names. One that was released is never changed: add another. */
-export const migrations: Record<string, Migration> = { '001-start': start };
+export const migrations: Record<string, Migration> = { '001-start': { up: start } };
