@@ -9,7 +9,7 @@ import { person } from './fluent/person.ts';
 import { channelIdOf, type Stage } from './fluent/stage.ts';
 import { findMessage, removeMessage } from './messages.ts';
 import { renderContent } from './rendered-text.ts';
-import { isFromHere, type Route, reply } from './server.ts';
+import { isJson, type Route, reply } from './server.ts';
 import type { Json, Message, World } from './world.ts';
 
 const method = z.string();
@@ -50,7 +50,7 @@ export type Command = z.infer<typeof command>;
 export function controlRoutes(stage: () => Stage): Record<string, Route> {
   return {
     '/control/do': async (request, body, response) => {
-      if (!isFromHere(request)) return reply(response, 403, 'not from here');
+      if (!isJson(request)) return reply(response, 403, 'send JSON');
       const asked = command.safeParse(JSON.parse(body.toString()));
       if (!asked.success) return reply(response, 400, z.prettifyError(asked.error));
       await carryOut(stage(), asked.data);

@@ -9,7 +9,7 @@ import type { Core } from './core.ts';
 import { findMessage, forgetEphemerals } from './messages.ts';
 import type { Act, ActResult, PageEvent } from './page-protocol.ts';
 import { homeOf, isSeenBy, openViews, pageChannel, pageMessage, type Reads, snapshot } from './page-state.ts';
-import { isFromHere, type Route, reply } from './server.ts';
+import { isJson, type Route, reply } from './server.ts';
 import { directChannel } from './web-api/open-conversation.ts';
 import type { Change, Json, Message, World } from './world.ts';
 
@@ -36,7 +36,7 @@ export function pageRoutes(core: () => Core, { files, guide }: PageOptions): Rec
     },
     '/page/events': async (request, _, response) => stream(core(), userIn(request), reads, response),
     '/page/act': async (request, body, response) => {
-      if (!isFromHere(request)) return reply(response, 403, 'not from here');
+      if (!isJson(request)) return reply(response, 403, 'send JSON');
       reply(
         response,
         200,

@@ -1,5 +1,5 @@
 // Delivery to a request URL, signed. https://docs.slack.dev/authentication/verifying-requests-from-slack
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Envelope, Transport } from './delivery.ts';
 import type { Json, World } from './world.ts';
 
@@ -38,6 +38,19 @@ export function requestUrl(world: World, url: string, ackWithin: number): Transp
       }
     },
   };
+}
+
+/**
+ * What Slack does when an address is entered: it has to answer the challenge.
+ * https://docs.slack.dev/reference/events/url_verification
+ */
+export async function verifyRequestUrl(transport: Transport): Promise<void> {
+  const challenge = randomUUID();
+  const payload = { token: 'sandbox-verification', type: 'url_verification', challenge };
+  const answer = await transport.send({ type: 'events_api', payload, acceptsResponse: false });
+  if (!answer.acked) throw new Error(`verifying the request URL: ${answer.reason}`);
+  const given = (answer.body as Json | undefined)?.challenge ?? answer.body;
+  if (given !== challenge) throw new Error('verifying the request URL: another challenge came back');
 }
 
 export const signature = (secret: string, timestamp: string, body: string): string =>

@@ -39,6 +39,7 @@ export function createSandboxServer(core: () => Core, more: Record<string, Route
       .then((body) => {
         const path = new URL(request.url ?? '/', 'http://sandbox').pathname;
         const down = core().faults.isDown && !path.startsWith('/control/') && !path.startsWith('/page');
+        if (!isLocal(request)) return reply(response, 403, 'not from here');
         if (down) return reply(response, 503, 'Slack is down (sandbox)');
         const prefix = Object.keys(routes).find((each) => path.startsWith(each));
         const route = prefix === undefined ? undefined : routes[prefix];
@@ -54,12 +55,13 @@ export function createSandboxServer(core: () => Core, more: Record<string, Route
 const lastOf = (request: IncomingMessage): string =>
   new URL(request.url ?? '/', 'http://sandbox').pathname.split('/').at(-1) ?? '';
 
-/** A page of another site can neither send JSON here unasked nor know this server by another name. */
-export function isFromHere({ headers }: IncomingMessage): boolean {
-  const host = headers.host?.replace(/:\d+$/, '');
-  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
-  return isJson && (host === loopback || host === 'localhost');
-}
+/** A site that gave itself this machine's address is told apart by the name it is called by. */
+const isLocal = ({ headers }: IncomingMessage): boolean =>
+  [loopback, 'localhost'].includes(headers.host?.replace(/:\d+$/, '') ?? '');
+
+/** Another site's page cannot send JSON here: the browser asks first, and is not answered. */
+export const isJson = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('application/json') ?? false;
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,3 +1,10 @@
+// A Slack to run an unmodified app against, strict where Slack is. In a scenario:
+//
+//   await using slack = await startSandboxSlack({ manifest, now });
+//   const reply = await slack.user('ana').run('/alerts list', { in: 'payments' });
+//   const card = await slack.channel('payments').expectMessage(/CheckoutDown/);
+//   await card.button('Acknowledge').click('ben');
+//   await card.expectText(/Acknowledged by @ben/);
 import type { Server } from 'node:http';
 import { type Calls, createCalls, createWait } from './calls.ts';
 import { controlRoutes } from './control.ts';
@@ -13,7 +20,7 @@ import { generousManifest, type Manifest } from './manifest.ts';
 import { messageJson } from './messages.ts';
 import { type PageOptions, pageRoutes } from './page-backend.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { requestUrl } from './request-url.ts';
+import { requestUrl, verifyRequestUrl } from './request-url.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { createSchedule } from './schedule.ts';
 import { createSandboxServer, listen } from './server.ts';
@@ -55,8 +62,8 @@ export interface SandboxSlack extends Administration, AsyncDisposable {
   readonly events: Delivery['events'];
   user(name: string): Person;
   channel(name: string): ChannelHandle;
-  /** Delivers to this address instead of sockets. */
-  deliverTo(url: string): void;
+  /** Delivers to this address instead of sockets, once it answered Slack's challenge. */
+  deliverTo(url: string): Promise<void>;
   /** Sends an event again at once; without an id, all that were not acknowledged. */
   redeliver(eventId?: string): Promise<void>;
   /** Resolves once every event under way was acknowledged or given up for now. */
@@ -128,8 +135,10 @@ export async function startSandboxSlack(options: SandboxOptions = {}): Promise<S
     user: (name) => person(stage, name),
     channel: (name) => channelHandle(stage, name),
     ...administration(stage),
-    deliverTo(url) {
-      http = requestUrl(world, url, ackWithin);
+    async deliverTo(url) {
+      const transport = requestUrl(world, url, ackWithin);
+      await verifyRequestUrl(transport);
+      http = transport;
     },
     redeliver: delivery.redeliver,
     settled: delivery.settled,

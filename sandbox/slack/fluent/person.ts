@@ -1,8 +1,8 @@
 import { openedHome, usedShortcut } from '../acts/interact.ts';
 import type { Outcome } from '../acts/payload.ts';
 import { reacted } from '../acts/react.ts';
-import { typed } from '../acts/type.ts';
-import { forgetEphemerals, publicMessages } from '../messages.ts';
+import { escaped, typed } from '../acts/type.ts';
+import { findMessage, forgetEphemerals, publicMessages, rewriteMessage } from '../messages.ts';
 import { renderBlock } from '../rendered-text.ts';
 import { directChannel } from '../web-api/open-conversation.ts';
 import type { Block, Change, Message } from '../world.ts';
@@ -29,6 +29,8 @@ export interface Person {
   mention(text: string, where: Where): Promise<SeenMessage>;
   click(message: SeenMessage, label: string): Promise<Outcome>;
   react(message: SeenMessage, name: string): void;
+  /** Changes what this person wrote. */
+  edit(message: SeenMessage, text: string): void;
   openHome(): void;
   expectHome(words: Words, within?: number): Promise<string>;
   shortcut(callbackId: string, on?: SeenMessage): Promise<Outcome>;
@@ -102,6 +104,13 @@ export function person(stage: Stage, name: string): Person {
     click: (message, label) => message.button(label).click(user.id),
     react(message, reaction) {
       reacted(core, { user: user.id, channel: message.channel, ts: message.ts, name: reaction });
+    },
+    edit(seen, text) {
+      const message = findMessage(world, seen.channel, seen.ts);
+      if (message?.user !== user.id) throw new Error(`${name} did not write that message`);
+      message.edited = { user: user.id, ts: world.nextTs() };
+      const { blocks, attachments } = message;
+      rewriteMessage(world, message, { text: escaped(world, text), blocks, attachments });
     },
     openHome: () => openedHome(core, user.id, directChannel(world, user.id).id),
     expectHome: (words, within) =>

@@ -61,10 +61,12 @@ describe('events', () => {
   test('a mention gives a message and an app_mention; edits and removals are told too', async () => {
     await using slack = await startSandboxSlack();
     const message = await slack.user('ana').mention('hello', { in: 'payments' });
+    slack.user('ana').edit(message, 'good bye');
     message.delete();
     expect(slack.events.map(({ event }) => [event.type, event.subtype])).toEqual([
       ['message', undefined],
       ['app_mention', undefined],
+      ['message', 'message_changed'],
       ['message', 'message_deleted'],
     ]);
   });

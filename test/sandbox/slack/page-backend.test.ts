@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Act, ActResult, PageEvent, Snapshot } from '#sandbox/slack/page-protocol.ts';
 import { startSandboxSlack } from '#sandbox/slack/start.ts';
@@ -37,6 +38,16 @@ async function pageEvent(
   await acting;
   return seen;
 }
+
+/** Asks for the state under another host name, as a rebound DNS name would. */
+const statusFor = (url: string, host: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const asked = get(`${url}/page/state?user=U0ANA`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on('error', reject);
+  });
 
 test('the page gets the state, and an ephemeral reaches only its person', async () => {
   await using slack = await startSandboxSlack({ guide: ['Type /alerts list'] });
@@ -101,6 +112,8 @@ test('another site cannot act through the browser of whoever runs the sandbox', 
     });
     expect(response.status).toBe(403);
   }
+  expect(await statusFor(slack.url, 'sandbox.evil.example')).toBe(403);
+  expect(await statusFor(slack.url, 'localhost')).toBe(200);
 });
 
 test('the page is served from what the bundler gives', async () => {

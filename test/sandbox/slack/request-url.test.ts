@@ -26,7 +26,7 @@ describe('a request URL', () => {
       await client.chat.postMessage({ channel: event.channel, text: 'heard' });
     });
     const server = await receiver.start({ port: 0, host: '127.0.0.1' });
-    slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
+    await slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
 
     expect(await slack.user('ana').run('/alerts list', { in: 'payments' })).toMatchObject({
       text: 'you said list',
@@ -47,6 +47,8 @@ describe('a request URL', () => {
       });
       request.on('end', () => {
         const timestamp = String(request.headers['x-slack-request-timestamp']);
+        const { challenge } = JSON.parse(body) as { challenge?: string };
+        if (challenge) return response.end(challenge);
         const expected = signature(slack.tokens.signingSecret, timestamp, body);
         seen.push({
           retry: request.headers['x-slack-retry-num'],
@@ -54,11 +56,11 @@ describe('a request URL', () => {
           signed: request.headers['x-slack-signature'] === expected,
         });
         response.writeHead(500, seen.length > 1 ? { 'x-slack-no-retry': '1' } : {});
-        response.end();
+        return response.end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 
     slack.setGroup('oncall', ['ben']);
     await slack.settled();
@@ -74,5 +76,10 @@ describe('a request URL', () => {
     ]);
     server.closeAllConnections();
     server.close();
+  });
+
+  test('an address that does not answer the challenge is not taken', async () => {
+    await using slack = await startSandboxSlack();
+    await expect(slack.deliverTo(`${slack.url}/nowhere`)).rejects.toThrow('verifying the request URL');
   });
 });
