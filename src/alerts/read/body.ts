@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { storable } from '#src/json.ts';
 import type { AlertSettings } from '../settings.ts';
 import { testSource } from '../settings.ts';
 import type { StoredBody } from '../slice.ts';
@@ -6,7 +7,6 @@ import { readAlertmanager } from './alertmanager.ts';
 import { type Reading, UnreadableBody } from './reading.ts';
 import { createRouter } from './route.ts';
 import { readTest } from './test-alert.ts';
-import { storable } from './text.ts';
 
 /** Knows each source's way of speaking. Expressions of the configuration are compiled once, here. */
 export function bodyReader(settings: AlertSettings): (body: StoredBody) => Promise<Reading> {

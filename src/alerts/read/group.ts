@@ -1,6 +1,7 @@
+import { storable } from '#src/json.ts';
 import type { GroupFacts, Link, News } from '../alert.ts';
 import type { Router } from './route.ts';
-import { digestOf, type Entries, entryOf, storable, storableKey, toJson } from './text.ts';
+import { digestOf, type Entries, entryOf, storableKey, toJson } from './text.ts';
 
 export interface SaidOfGroup {
   key: string;

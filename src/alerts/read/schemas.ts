@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Entries, storable } from './text.ts';
+import { storable } from '#src/json.ts';
+import type { Entries } from './text.ts';
 
 /** A string map as its entries. Not a record: a record would lose, or obey, a key named `__proto__`. */
 export const Labels = z.unknown().transform((value, context): Entries => {

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** What a text column and jsonb can hold: no null character, no half of a surrogate pair. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\u2400');
-}
+import { storable } from '#src/json.ts';
 
 /** A name by which rows are found: an index entry may not exceed 2,704 bytes in PostgreSQL. */
 export function storableKey(text: string): string {

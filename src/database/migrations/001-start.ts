@@ -53,6 +53,7 @@ const statements = [
   // Bodies are compressed by us where it pays; PostgreSQL's own compression would cost the intake its speed.
   'alter table intake alter column body set storage external',
   `create index intake_new on intake (id) where state = 'new'`,
+  `create index intake_bad on intake (source, id) where state = 'bad'`,
   `create index intake_received_at on intake (received_at)`,
 
   `create table alert_groups (
