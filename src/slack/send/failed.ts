@@ -18,6 +18,7 @@ export async function failed(desk: Desk, job: Job, error: unknown, hash?: string
   if (kind === 'unknown' || kind === 'offline') return outOfOrder(desk, job, failure);
   if (kind === 'throttled') return throttled(desk, job, failure.wait);
   if (job.work.action === 'find') return notToBeFound(desk, job, failure);
+  if (kind === 'forbidden') return outOfOrder(desk, job, failure);
   if (kind === 'unreachable') return unreachable(desk, job, code);
   if (kind === 'gone') return gone(desk, job, code);
   if (kind === 'malformed' && hash && desk.refused.get(job.work.key) !== hash) {

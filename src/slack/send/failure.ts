@@ -12,6 +12,8 @@ export type Failure = { code: string } & (
   | { kind: 'unknown' }
   /** It had none, and neither would any other call now. */
   | { kind: 'offline' }
+  /** Not while the app is installed with these rights. */
+  | { kind: 'forbidden' }
   /** This place takes nothing from us. */
   | { kind: 'unreachable' }
   /** The message to be edited, or the thread, is not there any more. */
@@ -67,7 +69,7 @@ const neverLeft = new Set([
 ]);
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage#errors and of chat.update */
-const kinds: Record<string, 'unknown' | 'offline' | 'unreachable' | 'gone' | 'malformed'> = {
+const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> = {
   // "It's possible some aspect of the operation succeeded before the error was raised."
   ...all('unknown', ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']),
   ...all('offline', [
@@ -76,12 +78,11 @@ const kinds: Record<string, 'unknown' | 'offline' | 'unreachable' | 'gone' | 'ma
     'account_inactive',
     'token_revoked',
     'token_expired',
-    'access_denied',
-    'missing_scope',
     'team_access_not_granted',
     'org_login_required',
     'ekm_access_denied',
   ]),
+  ...all('forbidden', ['missing_scope', 'access_denied', 'not_allowed_token_type']),
   ...all('unreachable', [
     'channel_not_found',
     'not_in_channel',
