@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { alerts } from '#commands/alerts.ts';
+import { TemporaryError, UserError } from '#src/errors.ts';
 import { button } from '#src/messages/button.ts';
 import { type Front, startFront } from '#test/support/front.ts';
 
@@ -8,70 +9,243 @@ beforeAll(async () => {
   front = await startFront();
 });
 afterAll(() => front[Symbol.asyncDispose]());
-beforeEach(async () => {
-  await front.dispatcher.drain(5000);
-  await front.database.db.deleteFrom('requests').execute();
-  front.calls.length = 0;
-  front.behave(async () => ({ message: { text: 'On it.' }, to: 'me' }));
-});
+beforeEach(() => front.reset());
 
-const rows = async () => {
-  await front.dispatcher.drain(5000);
-  return await front.database.db.selectFrom('requests').select(['way', 'state']).execute();
-};
+const user = (name: string) => front.slack.user(name);
+const acknowledge = (alert = '7f3k2') => button(alerts.verbs.acknowledge, 'Acknowledge', { alert });
 
-/** A card with this button, as the sender of cards would post it. */
-async function postButton(element: object) {
-  const response = await fetch(`${front.slack.apiUrl}chat.postMessage`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${front.slack.tokens.bot}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      channel: front.slack.channel('ops').id,
-      text: 'An alert',
-      blocks: [{ type: 'actions', elements: [element] }],
-    }),
-  });
-  const { ok, ts } = (await response.json()) as { ok: boolean; ts: string };
-  expect(ok).toBe(true);
-  const posted = front.slack.channel('ops').messages.find((message) => message.ts === ts);
-  if (!posted) throw new Error('the card is not there');
-  return posted;
-}
-
-describe('a command', () => {
-  test('is stored, acknowledged and answered to the asker alone', async () => {
-    const reply = await front.slack.user('ana').run('/alerts ack 7f3k2 on my way', { in: 'ops' });
+describe('every way in reaches the same handler', () => {
+  test('a command, answered to the asker alone', async () => {
+    const reply = await user('ana').run('/alerts ack 7f3k2 on my way', { in: 'ops' });
     expect(reply).toMatchObject({ kind: 'message', text: 'On it.', isEphemeral: true });
     expect(front.calls).toMatchObject([
-      { args: { alert: '7f3k2', note: 'on my way' }, actor: { standing: 'member' } },
+      { args: { alert: '7f3k2', note: 'on my way' }, actor: { id: user('ana').id, zone: 'Europe/Paris' } },
     ]);
-    expect(await rows()).toEqual([{ way: 'command', state: 'done' }]);
+    expect(await front.finished()).toEqual([{ way: 'command', state: 'done', reference: null }]);
   });
 
-  test('that is wrong is told what was wrong', async () => {
-    const reply = await front.slack.user('ana').run('/alerts akc 7f3', { in: 'ops' });
+  test('the same words after /qd', async () => {
+    await user('ana').run('/qd alerts ack 7f3k2', { in: 'ops' });
+    expect(front.calls).toMatchObject([{ args: { alert: '7f3k2' } }]);
+  });
+
+  test('a mention, answered in its thread', async () => {
+    front.behave(async () => ({ message: { text: 'Seen by all.' }, to: 'channel' }));
+    const said = await user('ana').mention('alerts ack 7f3k2', { in: 'ops' });
+    await expect.poll(() => front.calls.length).toBe(1);
+    await front.finished();
+    const answer = [...front.slack.world.messages.values()]
+      .flat()
+      .find(({ text }) => text === 'Seen by all.');
+    expect(answer?.threadTs).toBe(said.ts);
+  });
+
+  test('a mention in a thread, whose private answer stands there too', async () => {
+    const card = await front.postButton(acknowledge());
+    await user('ana').type('first', { in: 'ops', thread: card });
+    await user('ana').mention('alerts ack 7f3k2', { in: 'ops', thread: card });
+    const answer = await user('ana').expectEphemeral('On it.');
+    expect(answer.json.thread_ts).toBe(card.ts);
+  });
+
+  test('a button', async () => {
+    const card = await front.postButton(acknowledge());
+    await card.button('Acknowledge').click('ben');
+    await user('ben').expectEphemeral('On it.');
+    expect(front.calls).toMatchObject([
+      { args: { alert: '7f3k2' }, request: { way: 'button', message: { ts: card.ts } } },
+    ]);
+  });
+
+  test('a handler that answers nothing leaves nothing', async () => {
+    front.behave(async () => undefined);
+    const card = await front.postButton(acknowledge());
+    expect(await card.button('Acknowledge').click('ben')).toEqual({});
+    expect(await front.finished()).toMatchObject([{ state: 'done' }]);
+  });
+});
+
+describe('a form', () => {
+  test('opens when an argument is missing, completes it, refuses what is wrong, and says what came of it', async () => {
+    await user('ana').run('/alerts ack', { in: 'ops' });
+    const form = await user('ana').expectModal('Acknowledge');
+    await form.expectText('Note');
+    await form.fill({ Alert: 'not an id' }).submit();
+    expect(form.errors).toEqual({ Alert: "This should be an alert's id, as on its card." });
+    expect(await front.finished()).toMatchObject([{ way: 'command' }]);
+
+    await form.fill({ Alert: '7f3k2', Note: 'on my way' }).submit();
+    await form.expectText('On it.');
+    expect(front.calls).toMatchObject([
+      {
+        args: { alert: '7f3k2', note: 'on my way' },
+        request: { way: 'form', channel: front.slack.channel('ops').id },
+      },
+    ]);
+  });
+
+  test('opens with --form, filled with what was said', async () => {
+    await user('ana').run('/alerts ack 7f3k2 on my way —form', { in: 'ops' });
+    const form = await user('ana').expectModal('Acknowledge');
+    await form.expectText('Alert');
+    await form.submit();
+    await form.expectText('On it.');
+    expect(front.calls).toMatchObject([{ args: { alert: '7f3k2', note: 'on my way' } }]);
+  });
+
+  test('says so when what it asked for did not work', async () => {
+    front.behave(async () => {
+      throw new UserError('There is no alert *7f3k2*.');
+    });
+    await user('ana').run('/alerts ack 7f3k2 --form', { in: 'ops' });
+    const form = await user('ana').expectModal('Acknowledge');
+    await form.expectText('Alert');
+    await form.submit();
+    await form.expectText('There is no alert 7f3k2.');
+  });
+
+  test('opens while posts are throttled', async () => {
+    front.slack.faults.rateLimit('chat.postMessage', 60);
+    await user('ana').run('/alerts ack', { in: 'ops' });
+    await (await user('ana').expectModal('Acknowledge')).expectText('Alert');
+  });
+
+  test('cannot open for a mention, which is told how to write it', async () => {
+    await user('ana').mention('alerts ack', { in: 'ops' });
+    await user('ana').expectEphemeral('alert is missing');
+  });
+
+  test('that cannot open says how to write it', async () => {
+    front.slack.faults.fail('views.open', 'expired_trigger_id');
+    const reply = await user('ana').run('/alerts ack', { in: 'ops' });
+    expect(reply).toMatchObject({ text: expect.stringContaining('/alerts acknowledge <alert> [note]') });
+  });
+});
+
+describe('what goes wrong is told', () => {
+  test('a mistake, with what was probably meant', async () => {
+    const reply = await user('ana').run('/alerts akc 7f3', { in: 'ops' });
     expect(reply).toMatchObject({
       text: expect.stringContaining('Did you mean /alerts ack?'),
       isEphemeral: true,
     });
     expect(front.calls).toEqual([]);
   });
+
+  test('something outside that does not answer', async () => {
+    front.behave(async () => {
+      throw new TemporaryError('asking Kubernetes about staging/checkout');
+    });
+    const reply = await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    expect(reply).toMatchObject({
+      text: expect.stringContaining('asking Kubernetes about staging/checkout'),
+    });
+    expect(await front.finished()).toMatchObject([{ state: 'failed' }]);
+  });
+
+  test('a fault of ours, by a reference and without a word of it', async () => {
+    front.behave(async () => {
+      throw new Error('xoxb-secret in /etc/quarterdeck.yml');
+    });
+    const reply = await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    const [row] = await front.finished();
+    expect(row).toMatchObject({ state: 'failed', reference: expect.stringMatching(/^[2-9A-Z]{5}$/) });
+    expect(reply).toMatchObject({ text: `Something went wrong on my side. Reference ${row?.reference}.` });
+  });
+
+  test('a button of a card from long ago', async () => {
+    const card = await front.postButton({ ...acknowledge(), action_id: 'alerts.juggle' });
+    await card.button('Acknowledge').click('ben');
+    await user('ben').expectEphemeral('I no longer know this button.');
+  });
+
+  test.each(['7f3k2', '{"v":9}', '[]'])('a button with the value %j of an unknown version', async (value) => {
+    const card = await front.postButton({ ...acknowledge(), value });
+    await card.button('Acknowledge').click('chen');
+    await user('chen').expectEphemeral('I no longer know this button.');
+    expect(front.calls).toEqual([]);
+  });
+
+  test('an answer that Slack does not take at first', async () => {
+    front.slack.faults.fail('response_url', 500);
+    const reply = await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    expect(reply).toMatchObject({ text: 'On it.' });
+    expect(front.calls).toHaveLength(1);
+  });
 });
 
-test('a mention is answered in its thread', async () => {
-  front.behave(async () => ({ message: { text: 'Seen by all.' }, to: 'channel' }));
-  const said = await front.slack.user('ana').mention('alerts ack 7f3k2', { in: 'ops' });
-  await expect.poll(() => front.calls.length).toBe(1);
-  await front.dispatcher.drain(5000);
-  const answer = [...front.slack.world.messages.values()].flat().find(({ text }) => text === 'Seen by all.');
-  expect(answer?.threadTs).toBe(said.ts);
+describe('exactly once', () => {
+  test('when both sockets deliver it', async () => {
+    front.slack.faults.deliverTwice();
+    await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    await user('ana').mention('alerts ack 7f3k2', { in: 'ops' });
+    await expect.poll(() => front.calls.length).toBe(2);
+    expect(await front.finished()).toHaveLength(2);
+    expect(front.calls).toHaveLength(2);
+  });
+
+  test('when Slack delivers an event again', async () => {
+    front.slack.faults.forgetAcks();
+    await user('ana').mention('alerts ack 7f3k2', { in: 'ops' });
+    await expect.poll(() => front.finished()).toHaveLength(1);
+    await front.slack.redeliver();
+    await front.finished();
+    expect(front.calls).toHaveLength(1);
+  });
 });
 
-test('a button does what its verb does', async () => {
-  const card = await postButton(button(alerts.verbs.acknowledge, 'Acknowledge', { alert: '7f3k2' }));
-  await card.button('Acknowledge').click('ben');
-  await front.slack.user('ben').expectEphemeral('On it.');
-  expect(front.calls).toMatchObject([
-    { args: { alert: '7f3k2' }, request: { way: 'button', message: { ts: card.ts } } },
-  ]);
+describe('when the store does not answer', () => {
+  const failing = () => front.storeThrough(() => Promise.reject(new TemporaryError('storing')));
+
+  test('a command is told that it is not started', async () => {
+    failing();
+    const reply = await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    expect(reply).toMatchObject({
+      text: expect.stringContaining('I have not started it'),
+      isEphemeral: true,
+    });
+    expect(front.calls).toEqual([]);
+  });
+
+  test('a button is told so too', async () => {
+    const card = await front.postButton(acknowledge());
+    failing();
+    await card.button('Acknowledge').click('ben');
+    await user('ben').expectEphemeral('I have not started it');
+  });
+
+  test('a form keeps what was typed, and can be sent again', async () => {
+    await user('ana').run('/alerts ack 7f3k2 --form', { in: 'ops' });
+    const form = await user('ana').expectModal('Acknowledge');
+    await form.expectText('Alert');
+    failing();
+    await form.submit();
+    expect(Object.values(form.errors)).toEqual([expect.stringContaining('I have not started it')]);
+    front.storeThrough();
+    await form.submit();
+    await form.expectText('On it.');
+  });
+
+  test('an event is not acknowledged, and runs when it is delivered again', async () => {
+    failing();
+    await user('ana').mention('alerts ack 7f3k2', { in: 'ops' });
+    await expect.poll(() => front.slack.events.at(-1)?.attempts).toBe(1);
+    expect(front.calls).toEqual([]);
+    front.storeThrough();
+    await front.slack.redeliver();
+    await expect.poll(() => front.calls.length).toBe(1);
+  });
+
+  test('what is stored after its sender was told to try again is not started', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    front.storeThrough(async (store, request) => {
+      await held;
+      return await store(request);
+    });
+    const reply = await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+    expect(reply).toMatchObject({ text: expect.stringContaining('I have not started it') });
+    release();
+    await expect.poll(() => front.finished()).toEqual([]);
+    expect(front.calls).toEqual([]);
+  });
 });

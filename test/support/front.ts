@@ -1,9 +1,11 @@
 // The way from Slack to a handler, on the sandbox and a database, without the rest of the bot.
+import type { Button, KnownBlock } from '@slack/types';
 import { pino } from 'pino';
 import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
+import type { SeenMessage } from '#sandbox/slack/fluent/message.ts';
 import { type SandboxOptions, type SandboxSlack, startSandboxSlack } from '#sandbox/slack/start.ts';
 import type { Policy } from '#src/access/authorise.ts';
 import { openAudit } from '#src/audit/append.ts';
@@ -34,13 +36,21 @@ export interface Front extends AsyncDisposable {
   calls: Call[];
   /** What `acknowledge` answers, or throws. */
   behave(behaviour: (call: Call) => Promise<Reply>): void;
+  /** Puts something before the store, or nothing again. */
+  storeThrough(through?: (store: Requests['store'], request: Request) => Promise<boolean>): void;
+  /** Rows of requests that are finished, once nothing is at work. */
+  finished(): Promise<{ way: string; state: string; reference: string | null }[]>;
+  audit(): Promise<{ phase: string; actor: string; action: string; target: string; detail: object }[]>;
+  /** Posts a message with this one button in #ops, as the sender of cards would. */
+  postButton(element: Button): Promise<SeenMessage>;
+  reset(): Promise<void>;
 }
 
 export interface FrontOptions {
   policy?: Policy;
   sandbox?: SandboxOptions;
-  /** Puts something between the front and its store. */
-  around?: (requests: Requests) => Requests;
+  /** Milliseconds between the sockets. */
+  apart?: number;
 }
 
 export async function startFront(options: FrontOptions = {}): Promise<Front> {
@@ -53,10 +63,12 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
   const memberships = openPeople(client, slack.team.id, clock);
   const answer = openAnswer(client, clock, 'Quarterdeck');
   const stored = openRequests(database, clock);
-  const requests = options.around?.(stored) ?? stored;
+  const requests: Requests = { ...stored, store: (request) => store(request) };
+  let store = stored.store;
 
   const calls: Call[] = [];
-  let behaviour = (_: Call): Promise<Reply> => Promise.resolve({ message: { text: 'On it.' }, to: 'me' });
+  const onIt = async (_: Call): Promise<Reply> => ({ message: { text: 'On it.' }, to: 'me' });
+  let behaviour = onIt;
   const act = (call: Call) => {
     calls.push(call);
     return behaviour(call);
@@ -78,17 +90,47 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     ...{ requests, dispatcher, answer, clock, log, prefix: '', title: 'Quarterdeck' },
     botUser: slack.app.userId,
     check: (request: Request) => checkForm(request, grammar),
-    complete: async (_, query) => [{ text: `7f3k2 ${query}`, value: '7f3k2' }],
+    complete: async () => ['7f3k2', 'not an id'].map((value) => ({ text: value, value })),
     hear: memberships.hear,
   });
   const appToken = secret(slack.tokens.app);
-  const connection = connectSockets({ appToken, api: slack.apiUrl, receive, log, apart: 0 });
+  const connection = connectSockets({ appToken, api: slack.apiUrl, receive, log, apart: options.apart ?? 0 });
   await slack.expectSockets(2);
 
   return {
     ...{ slack, database, clock, policy, requests, receive, dispatcher, connection, calls },
     behave: (next) => {
       behaviour = next;
+    },
+    storeThrough: (through) => {
+      store = through ? (request) => through(stored.store, request) : stored.store;
+    },
+    finished: async () => {
+      await dispatcher.drain(5000);
+      return await database.db.selectFrom('requests').select(['way', 'state', 'reference']).execute();
+    },
+    audit: async () => {
+      const rows = database.db.selectFrom('audit').select(['phase', 'actor', 'action', 'target', 'detail']);
+      return await rows.orderBy('seq').execute();
+    },
+    postButton: async (element) => {
+      const channel = slack.channel('ops');
+      // Past Slack's one post a second.
+      clock.advance(2000);
+      const blocks: KnownBlock[] = [{ type: 'actions', elements: [element] }];
+      const { ts } = await client.chat.postMessage({ channel: channel.id, text: 'An alert', blocks });
+      const posted = channel.messages.find((message) => message.ts === ts);
+      if (!posted) throw new Error('the message is not there');
+      return posted;
+    },
+    reset: async () => {
+      await dispatcher.drain(5000);
+      store = stored.store;
+      behaviour = onIt;
+      calls.length = 0;
+      slack.faults.clear();
+      for (const { name, isBot } of slack.world.users.values()) if (!isBot) slack.user(name).reload();
+      await database.db.deleteFrom('requests').execute();
     },
     [Symbol.asyncDispose]: async () => {
       await connection.stop();
