@@ -5,6 +5,7 @@ import { auditExport, auditVerify } from './cli/audit.ts';
 import { backup } from './cli/backup.ts';
 import { check } from './cli/check.ts';
 import { manifest } from './cli/manifest.ts';
+import { replay } from './cli/replay.ts';
 import { runCommandLine } from './cli/run.ts';
 import { schema } from './cli/schema.ts';
 import { systemClock } from './clock.ts';
@@ -13,7 +14,7 @@ import { commands } from './registry.ts';
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8'));
 
-const verbs = [check, schema, manifest, auditVerify, auditExport, backup];
+const verbs = [check, schema, manifest, auditVerify, auditExport, backup, replay];
 
 process.exitCode = await runCommandLine(process.argv.slice(2), verbs, {
   env: process.env,

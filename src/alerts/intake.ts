@@ -6,8 +6,9 @@ import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { type Applied, applyNews } from './apply.ts';
-import { intakeTopic, replayBodies, settleBodies, takeBodies } from './queue.ts';
+import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
 import { createReader } from './reader.ts';
+import { replayIntake } from './replay.ts';
 import type { AlertSettings } from './settings.ts';
 import type { ReadBody, Slice, StoredBody } from './slice.ts';
 
@@ -135,18 +136,7 @@ export function createAlertIntake({
       drainQuietly();
     },
     drain,
-    async replay(which) {
-      return await database.tx(async (trx) => {
-        const { count, sources } = await replayBodies(trx, which);
-        await cards.touch(
-          trx,
-          sources.map((subject) => ({ kind: 'unreadable', subject })),
-          'progress',
-        );
-        database.wake(intakeTopic);
-        return count;
-      });
-    },
+    replay: (which) => replayIntake(database, cards, which),
     configure(next) {
       current = next;
       reader.configure(next);

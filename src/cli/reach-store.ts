@@ -1,8 +1,11 @@
 import { askAdmin, isAnswered } from '#src/admin/ask.ts';
 import { socketPath } from '#src/admin/socket-path.ts';
 import { storeEndpoints } from '#src/admin/store-endpoints.ts';
+import { openAudit } from '#src/audit/append.ts';
+import { createCards } from '#src/cards/create-cards.ts';
+import type { Clock } from '#src/clock.ts';
 import type { LoadedConfig } from '#src/config/load.ts';
-import { connectDatabase } from '#src/database/connect.ts';
+import { connectDatabase, type Database } from '#src/database/connect.ts';
 import type { Json, JsonObject } from '#src/json.ts';
 import { createLog } from '#src/log.ts';
 import { readConfig } from './read-config.ts';
@@ -42,9 +45,13 @@ async function withOwnStore<T>(
     clock: line.clock,
   });
   try {
-    const endpoints = storeEndpoints(database);
+    const endpoints = storeEndpoints(partsOn(database, line.clock));
     return await use((name, data = {}) => endpoints[name](data));
   } finally {
     await database.close();
   }
+}
+
+export function partsOn(database: Database, clock: Clock) {
+  return { database, audit: openAudit(database, clock), cards: createCards(clock) };
 }

@@ -1,6 +1,7 @@
 // What the shape cannot say: names that must exist, and what one choice asks of another.
 // Reads the file as it was written, so that these mistakes are told together with all others.
 import jsonata from 'jsonata';
+import { testSource } from '#src/alerts/settings.ts';
 import { nearest } from '#src/nearest.ts';
 import { foundText, type Mistake } from './mistake.ts';
 
@@ -70,6 +71,9 @@ function accessMistakes(config: Mapping, permissions: readonly string[]): Mistak
 function sourceMistakes(path: PropertyKey[], source: Mapping): Mistake[] {
   const { kind, mapping: expressions } = source;
   const mistakes: Mistake[] = [];
+  if (path.at(-1) === testSource) {
+    mistakes.push({ path, found: 'the name "test"', expected: "another: it stands for /alerts test's own" });
+  }
   if (!['bearer', 'basic', 'hmac'].some((way) => source[way] !== undefined)) {
     mistakes.push(missing([...path, 'bearer'], 'bearer, basic or hmac, so that only this sender can send'));
   }

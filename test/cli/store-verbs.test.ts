@@ -6,6 +6,8 @@ import { storeEndpoints } from '#src/admin/store-endpoints.ts';
 import { openAudit } from '#src/audit/append.ts';
 import { auditExport, auditVerify } from '#src/cli/audit.ts';
 import { backup } from '#src/cli/backup.ts';
+import { partsOn } from '#src/cli/reach-store.ts';
+import { replay } from '#src/cli/replay.ts';
 import { systemClock } from '#src/clock.ts';
 import { createLog } from '#src/log.ts';
 import { createRedaction } from '#src/redaction.ts';
@@ -21,9 +23,11 @@ async function setUp(database: TestDatabase, { running }: { running: boolean }) 
     rest: `dataDir: ${dataDir}\n${url ? `database: { url: "${url}" }\n` : ''}`,
   });
   const log = createLog(createRedaction(), { level: 'silent' });
-  const socket = running ? await serveAdmin(dataDir, storeEndpoints(database), log) : undefined;
+  const socket = running
+    ? await serveAdmin(dataDir, storeEndpoints(partsOn(database, systemClock())), log)
+    : undefined;
   if (!running) await database.close();
-  const line = commandLine(backup, auditVerify, auditExport);
+  const line = commandLine(backup, auditVerify, auditExport, replay);
   return {
     folder,
     line,
@@ -80,6 +84,48 @@ test('the same without a running bot: the verb opens the store itself, and lets 
   expect(await here.run('audit', 'export')).toBe(0);
   expect(here.line.printed[0]).toContain('1 row. Head 1:');
   expect(JSON.parse(here.line.printed[1] ?? '')).toMatchObject({ seq: 1, actor: 'U0ANA' });
+}, 60_000);
+
+test('replay puts bad bodies in the queue again, by source or by id, and the trail says who did', async () => {
+  await using database = await testDatabase();
+  const body = {
+    received_at: new Date(),
+    encoding: 'identity',
+    body: Buffer.from('['),
+    state: 'bad',
+    problem: 'x',
+  } as const;
+  const sources = ['prod', 'prod', 'web'].map((source) => ({ source, ...body }));
+  // A body is stored as new; what is bad became so.
+  await database.db
+    .insertInto('intake')
+    .values(sources.map((row) => ({ ...row, state: 'new' as const })))
+    .execute();
+  await database.db.updateTable('intake').set({ state: 'bad' }).execute();
+  await using here = await setUp(database, { running: true });
+
+  expect(await here.run('replay', '--source', 'prod')).toBe(0);
+  expect(await here.run('replay', '--id', '3')).toBe(0);
+  expect(await here.run('replay', '--id', '3')).toBe(1);
+  expect(await here.run('replay')).toBe(1);
+
+  expect(here.line.printed).toEqual([
+    '2 bodies are in the queue again.',
+    '1 body is in the queue again.',
+    'No such body waits for it.',
+  ]);
+  expect(here.line.complained[0]).toContain('Say which');
+  const rows = await database.db.selectFrom('intake').select(['state', 'problem']).execute();
+  expect(rows).toEqual(Array(3).fill({ state: 'new', problem: null }));
+  const trail = await database.db
+    .selectFrom('audit')
+    .select(['phase', 'actor', 'target'])
+    .orderBy('seq')
+    .execute();
+  expect(trail.slice(0, 2)).toEqual([
+    { phase: 'intent', actor: 'command line', target: 'source:prod' },
+    { phase: 'outcome', actor: 'command line', target: 'source:prod' },
+  ]);
 }, 60_000);
 
 test('a head that is not one is refused with what one looks like', async () => {

@@ -141,6 +141,11 @@ test.each<[string, string, string]>([
     'alerts.sources.prod.mapping: found nothing',
   ],
   [
+    'a source by the name of our own',
+    good.replace('prod:', 'test:'),
+    'alerts.sources.test: found the name "test"',
+  ],
+  [
     'one address for both servers',
     `${good}http: { internal: "127.0.0.1:8080" }`,
     'http.internal: found "127.0.0.1:8080"',
