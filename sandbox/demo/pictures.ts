@@ -54,6 +54,7 @@ async function take(browser: Browser, url: string, path: string, view: View): Pr
   });
   const page = await context.newPage();
   await page.goto(`${url}/?user=${view.as}&channel=${view.channel}`);
+  await page.getByTestId('channel').waitFor();
   await view.prepare?.(page);
   await page.screenshot({ path });
   await context.close();

@@ -6,7 +6,8 @@ import type { OpenView, PageChannel, PageMessage, PageUser, Snapshot } from './p
 import { directChannel } from './web-api/open-conversation.ts';
 import type { Attachment, Channel, Message, User, World } from './world.ts';
 
-const colors = ['#4a7c59', '#b5563c', '#3c6e9e', '#8a5a9e', '#b8892b', '#4f6d7a', '#a04668', '#5b7f3a'];
+const colors = ['#b5563c', '#3c6e9e', '#4a7c59', '#8a5a9e', '#b8892b', '#4f6d7a', '#a04668', '#5b7f3a'];
+const appColor = '#1d4568';
 const mostMessages = 200;
 
 /** Until when each person has read each channel, by `user channel`. */
@@ -18,8 +19,8 @@ export function snapshot({ world, socketMode }: Core, me: User, reads: Reads, gu
   const bot = world.users.get(world.app.userId);
   return {
     team: { id: world.team.id, name: world.team.name },
-    me: pageUser(me),
-    users: [...world.users.values()].filter((user) => !user.deleted).map(pageUser),
+    me: pageUser(world, me),
+    users: [...world.users.values()].filter((user) => !user.deleted).map((user) => pageUser(world, user)),
     userGroups: [...world.groups.values()].map(({ id, handle }) => ({ id, handle })),
     channels: channels.map((channel) => pageChannel(world, channel, me.id, reads)),
     messages: channels.flatMap((channel) =>
@@ -50,13 +51,13 @@ const seenMessages = (world: World, channel: string, user: string): Message[] =>
 export const isSeenBy = (message: Message, user: string): boolean =>
   message.visibleTo === undefined || message.visibleTo === user;
 
-function pageUser(user: User): PageUser {
-  const sum = [...user.id].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+function pageUser(world: World, user: User): PageUser {
+  const position = [...world.users.keys()].indexOf(user.id);
   return {
     id: user.id,
     name: user.name,
     realName: user.realName,
-    color: colors[sum % colors.length] ?? '',
+    color: (user.id === world.app.userId ? appColor : colors[position % colors.length]) ?? '',
     title: user.title,
     isBot: user.isBot,
   };

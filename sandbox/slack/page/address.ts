@@ -27,9 +27,13 @@ export function formatAddress({ user, place, thread }: Address): string {
   return `?${query}`;
 }
 
-/** Slack's permanent link to a message, `/archives/C…/p1700000000000100?thread_ts=…`, as a place of this page. */
-export function readPermalink(url: URL): Omit<Address, 'user'> | undefined {
-  const match = /^\/archives\/([A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?$/.exec(url.pathname);
-  if (!match?.[1]) return undefined;
-  return { place: { kind: 'channel', channel: match[1] }, thread: url.searchParams.get('thread_ts') };
+/**
+ * A permanent link to a message, `https://team.slack.com/archives/C…/p1700000000000100?thread_ts=…`, as a place of
+ * this page; undefined for any other link. https://docs.slack.dev/reference/methods/chat.getPermalink
+ */
+export function readPermalink(url: URL, channels: { id: string }[]): Omit<Address, 'user'> | undefined {
+  const id = /^\/archives\/([A-Z0-9]+)(?:\/p\d{16})?$/.exec(url.pathname)?.[1];
+  if (!url.hostname.endsWith('.slack.com') || !channels.some((channel) => channel.id === id))
+    return undefined;
+  return { place: { kind: 'channel', channel: id ?? '' }, thread: url.searchParams.get('thread_ts') };
 }

@@ -4,7 +4,7 @@ import { sendAct } from './api.ts';
 import { ChannelPane } from './channel-pane.tsx';
 import { HomePane } from './home.tsx';
 import { Modals } from './modal.tsx';
-import { type Page, PageContext } from './page-context.ts';
+import { findUser, type Page, PageContext } from './page-context.ts';
 import { People } from './people.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ThreadPane } from './thread.tsx';
@@ -86,6 +86,7 @@ function Shell({ page }: { page: Page }) {
   const channel =
     place?.kind === 'channel' ? snapshot.channels.find(({ id }) => id === place.channel) : undefined;
   const unread = channel?.unread ?? 0;
+  const bot = findUser(state, snapshot.bot.userId);
   const lost = place?.kind === 'channel' && !channel;
 
   useEffect(() => {
@@ -99,9 +100,9 @@ function Shell({ page }: { page: Page }) {
   }, [channel, unread, send]);
 
   useEffect(() => {
-    const where = channel ? `${channel.kind === 'direct' ? '' : '#'}${channel.name}` : snapshot.bot.name;
+    const where = channel ? `${channel.kind === 'direct' ? '' : '#'}${channel.name}` : bot.realName;
     document.title = `${where} · ${snapshot.team.name} sandbox`;
-  }, [channel, snapshot.bot.name, snapshot.team.name]);
+  }, [channel, bot.realName, snapshot.team.name]);
 
   const pane = !place ? 'list' : thread ? 'thread' : 'place';
   return (

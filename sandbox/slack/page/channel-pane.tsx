@@ -6,6 +6,7 @@ import { Guide } from './guide.tsx';
 import { BackIcon, HashIcon, LockIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
 import { findUser, usePage } from './page-context.ts';
+import { SandboxMark } from './sandbox-mark.tsx';
 import { channelMessages } from './state.ts';
 
 export function ChannelPane({ channel }: { channel: PageChannel }) {
@@ -63,6 +64,7 @@ function ChannelHeader({ channel }: { channel: PageChannel }) {
         {channel.name}
       </h1>
       {channel.topic && <span className="topic">{channel.topic}</span>}
+      <SandboxMark />
       <Members ids={channel.kind === 'direct' ? [] : channel.members} />
     </header>
   );

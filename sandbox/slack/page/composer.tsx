@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { PageChannel } from '../page-protocol.ts';
+import { GlobalShortcuts } from './global-shortcuts.tsx';
 import { SendIcon } from './icons.tsx';
 import { usePage } from './page-context.ts';
 import { commandIn, type Suggestion, suggest } from './suggestions.ts';
@@ -100,6 +101,7 @@ export function Composer({ channel, threadTs, placeholder }: Props) {
         </div>
       )}
       <div className="composer-box">
+        {threadTs === undefined && <GlobalShortcuts />}
         <textarea
           ref={field}
           rows={1}

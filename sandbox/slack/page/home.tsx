@@ -5,6 +5,7 @@ import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks.tsx';
 import { BackIcon } from './icons.tsx';
 import { findUser, usePage } from './page-context.ts';
+import { SandboxMark } from './sandbox-mark.tsx';
 import { OwnSurface } from './surface.tsx';
 
 const onHome = { home: true } as const;
@@ -13,6 +14,7 @@ export function HomePane() {
   const { state, send, go } = usePage();
   const { home, bot, channels } = state.snapshot;
   const me = state.snapshot.me.id;
+  const app = findUser(state, bot.userId);
   const blocks = home?.blocks as KnownBlock[] | undefined;
   const chat = channels.find((channel) => channel.kind === 'direct' && channel.members.includes(bot.userId));
 
@@ -23,7 +25,7 @@ export function HomePane() {
   }, [me]);
 
   return (
-    <section className="pane" data-testid="home" aria-label={`${bot.name}, Home`}>
+    <section className="pane" data-testid="home" aria-label={`${app.realName}, Home`}>
       <header className="pane-header">
         <button
           type="button"
@@ -34,10 +36,11 @@ export function HomePane() {
           <BackIcon />
         </button>
         <h1>
-          <Avatar user={findUser(state, bot.userId)} size="small" online={bot.online} />
-          {bot.name}
+          <Avatar user={app} size="small" online={bot.online} />
+          {app.realName}
         </h1>
         <span className="topic">{bot.online ? 'Online' : 'Offline'}</span>
+        <SandboxMark />
       </header>
       <AppTabs current="home" chat={chat} />
       <div className="home-scroll">
@@ -47,7 +50,7 @@ export function HomePane() {
               <Blocks blocks={blocks} />
             </OwnSurface>
           ) : (
-            <p className="home-empty">{bot.name} has not published a Home tab yet.</p>
+            <p className="home-empty">{app.realName} has not published a Home tab yet.</p>
           )}
         </div>
       </div>

@@ -44,6 +44,12 @@ export const MoreIcon = () => (
   </Icon>
 );
 
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
+
 export const SendIcon = () => (
   <Icon>
     <path d="M5 12h6M5 12L4 4.5 20.5 12 4 19.5z" />

@@ -2,6 +2,7 @@ import type { PageChannel } from '../page-protocol.ts';
 import { Avatar } from './avatar.tsx';
 import { HashIcon, LockIcon } from './icons.tsx';
 import { findUser, usePage } from './page-context.ts';
+import { SandboxMark } from './sandbox-mark.tsx';
 
 export function Sidebar() {
   const { state } = usePage();
@@ -39,14 +40,6 @@ export function Sidebar() {
         </Section>
       </div>
     </nav>
-  );
-}
-
-export function SandboxMark() {
-  return (
-    <span className="sandbox-mark" title="This is not Slack: nothing here leaves your computer.">
-      Sandbox
-    </span>
   );
 }
 
@@ -92,6 +85,7 @@ function AppLink({ chat }: { chat: PageChannel | undefined }) {
   const { place, snapshot } = state;
   const isChat = place?.kind === 'channel' && place.channel === chat?.id;
   const isOpen = place?.kind === 'home' || isChat;
+  const bot = findUser(state, snapshot.bot.userId);
   return (
     <button
       type="button"
@@ -101,8 +95,8 @@ function AppLink({ chat }: { chat: PageChannel | undefined }) {
       aria-current={isOpen ? 'page' : undefined}
       onClick={() => go(chat && chat.unread > 0 ? { kind: 'channel', channel: chat.id } : { kind: 'home' })}
     >
-      <Avatar user={findUser(state, snapshot.bot.userId)} size="small" online={snapshot.bot.online} />
-      <span className="channel-name">{snapshot.bot.name}</span>
+      <Avatar user={bot} size="small" online={snapshot.bot.online} />
+      <span className="channel-name">{bot.realName}</span>
       <span className="visually-hidden">{snapshot.bot.online ? 'online' : 'offline'}</span>
       <UnreadCount count={isChat ? 0 : (chat?.unread ?? 0)} />
     </button>

@@ -80,9 +80,8 @@ export function Emoji({ name }: { name: string }) {
 }
 
 export function Link({ url, children }: { url: string; children: ReactNode }) {
-  const { go } = usePage();
-  const target = new URL(url, window.location.href);
-  const inside = target.origin === window.location.origin ? readPermalink(target) : undefined;
+  const { state, go } = usePage();
+  const inside = readPermalink(new URL(url, window.location.href), state.snapshot.channels);
   return (
     <a
       className="text-link"
@@ -139,7 +138,7 @@ function nameOf(node: Token, state: PageState, now: number): string {
     case 'date':
       return slackDate(node.seconds, node.format, node.fallback, now);
     case 'emoji':
-      return findEmoji(node.name) ?? `:${node.name}:`;
+      return `:${node.name}:`;
     case 'link':
       return node.label;
     default:
@@ -147,6 +146,7 @@ function nameOf(node: Token, state: PageState, now: number): string {
   }
 }
 
+/** Without formatting: `Plain` draws its emoji. */
 export function plainMrkdwn(text: string, { state, now }: Pick<Page, 'state' | 'now'>): string {
   return plainText(parseMrkdwn(text), (node) => nameOf(node, state, now));
 }

@@ -3,7 +3,7 @@ import { Avatar } from './avatar.tsx';
 import { BellIcon, CloseIcon } from './icons.tsx';
 import { findUser, usePage } from './page-context.ts';
 import type { Toast } from './state.ts';
-import { plainMrkdwn } from './text.tsx';
+import { Plain, plainMrkdwn } from './text.tsx';
 
 const shownFor = 7_000;
 
@@ -48,7 +48,9 @@ function PushPreview({ toast }: { toast: Toast }) {
           <span className="toast-head">
             <strong>{user.realName}</strong> <span>{where}</span>
           </span>
-          <span className="toast-text">{text}</span>
+          <span className="toast-text">
+            <Plain text={text} />
+          </span>
           <span className="toast-kind">
             <BellIcon /> Push notification
           </span>
