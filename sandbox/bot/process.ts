@@ -62,7 +62,8 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => lines.push(String(data)));
   // Whoever dies without disposing must not leave a bot behind.
   const endWithUs = () => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  // First, so that nobody writes any more to folders that others remove at that moment.
+  process.prependOnceListener('exit', endWithUs);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     process.off('exit', endWithUs);
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -41,10 +41,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   async function start(): Promise<void> {
     const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
     server = spawn(join(bin ?? '', 'postgres'), ['-D', data, '-p', String(port), ...settings], options);
+    process.once('exit', endWithUs);
     await answering(url, server);
   }
 
+  // Who dies without disposing must not leave a server behind.
+  function endWithUs(): void {
+    server?.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
   async function stop(): Promise<void> {
+    process.off('exit', endWithUs);
     const last = server;
     server = undefined;
     if (!last || last.exitCode !== null) return;
