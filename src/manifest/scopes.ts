@@ -22,10 +22,6 @@ export const methods = {
 /** Events that the product hears: https://docs.slack.dev/reference/events, each on a page of its name. */
 export const events = {
   app_mention: ['app_mentions:read'],
-  channel_archive: ['channels:read'],
-  channel_unarchive: ['channels:read'],
-  group_archive: ['groups:read'],
-  group_unarchive: ['groups:read'],
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
   subteam_members_changed: ['usergroups:read'],

@@ -204,3 +204,11 @@ test("the password of a database's address is a secret by itself, as written and
 
   expect(secrets).toEqual(expect.arrayContaining(['p%40ssword-canary', 'p@ssword-canary', 'hook-canary-3']));
 });
+
+test('user and password of basic authentication are a secret together, as its header holds them', () => {
+  const basic = `basic: { user: am, passwords: ["\${HOOK}"] }`;
+
+  const { secrets } = load(good.replace(/bearer: .*\]/, () => basic));
+
+  expect(secrets).toContain('am:hook-canary-3');
+});

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { permissionsOf } from '#src/cli/read-config.ts';
+import { loadConfig } from '#src/config/load.ts';
+import { commands } from '#src/registry.ts';
+import { configuration } from '#test/support/command-line.ts';
+
+const env = {
+  SLACK_BOT_TOKEN: 'xoxb-example',
+  SLACK_APP_TOKEN: 'xapp-example',
+  ALERTMANAGER_TOKEN: 'a-long-random-text',
+  WEBSITE_SECRET: 'another-random-text',
+  DATABASE_URL: 'postgres://quarterdeck:password@db.example.com/quarterdeck',
+  HEARTBEAT_URL: 'https://heartbeat.example.com/ping',
+  SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+};
+
+/** Loads a text as an operator's file would be. */
+function load(text: string) {
+  const { file, write } = configuration();
+  write(text);
+  return loadConfig(file, env, permissionsOf(commands));
+}
+
+function configurationsIn(file: string): string[] {
+  const blocks = [...readFileSync(file, 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)].map(
+    ([, block = '']) => block,
+  );
+  return blocks.filter((block) => 'slack' in parse(block));
+}
+
+test('quarterdeck.example.yml can be read as it stands', () => {
+  const { config } = load(readFileSync('quarterdeck.example.yml', 'utf8'));
+
+  expect(Object.keys(config.alerts?.sources ?? {})).toEqual(['prod', 'website']);
+});
+
+test('what quarterdeck.example.yml has commented out can be read too', () => {
+  const text = readFileSync('quarterdeck.example.yml', 'utf8');
+  const lines = text
+    .split('\n')
+    .map((line) => line.replace(/^( *)# ((?:mode|signingSecret|prefix|admit|database|heartbeat):)/, '$1$2'));
+
+  const { config } = load(lines.join('\n'));
+
+  expect(config).toMatchObject({
+    slack: { mode: 'http', prefix: 'qd-', admit: ['guests'] },
+    heartbeat: { every: 60_000 },
+  });
+  expect(config.database?.url.reveal()).toBe(env.DATABASE_URL);
+});
+
+test.each(['README.md', 'docs/install.md'])('the configurations in %s can be read', (file) => {
+  const found = configurationsIn(file);
+
+  expect(found).not.toHaveLength(0);
+  for (const text of found) expect(() => load(text)).not.toThrow();
+});
