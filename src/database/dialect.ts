@@ -8,13 +8,15 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import { TemporaryError } from '#src/errors.ts';
-import { type Engine, explain, type Session, sqlState } from './engine.ts';
+import { type Answer, type Engine, explain, type Session, sqlState } from './engine.ts';
 import { takeConnection } from './scope.ts';
 
 interface Connection extends DatabaseConnection {
   session: Session;
   /** A statement was refused since the transaction began: PostgreSQL answers COMMIT with a rollback then. */
   failed: boolean;
+  /** The statement before: they are asked one after the other, also when a transaction gives several at once. */
+  last: Promise<unknown>;
   /** It is unknown what became of a statement. */
   broken: boolean;
 }
@@ -63,6 +65,7 @@ async function run(connection: DatabaseConnection, sql: string): Promise<void> {
 function connectionOf(session: Session): Connection {
   const connection: Connection = {
     session,
+    last: Promise.resolve(),
     failed: false,
     broken: false,
     executeQuery: async <R>({ sql, parameters }: CompiledQuery) => {
@@ -78,7 +81,13 @@ function connectionOf(session: Session): Connection {
   return connection;
 }
 
-async function ask(connection: Connection, sql: string, parameters: readonly unknown[]) {
+function ask(connection: Connection, sql: string, parameters: readonly unknown[]): Promise<Answer> {
+  const answer = connection.last.then(() => askNow(connection, sql, parameters));
+  connection.last = answer.catch(() => {});
+  return answer;
+}
+
+async function askNow(connection: Connection, sql: string, parameters: readonly unknown[]): Promise<Answer> {
   if (connection.broken) throw new TemporaryError('asking the database: the connection was lost');
   try {
     return await connection.session.query(sql, parameters);

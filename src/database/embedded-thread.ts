@@ -4,8 +4,8 @@ import type { FromWorker, ToWorker } from './embedded-messages.ts';
 import { type Answer, sqlState } from './engine.ts';
 
 export interface DatabaseThread {
-  /** Rejects with the database's error, or with TemporaryError when the thread ended first. `limit`: seconds. */
-  ask(message: ToWorker, limit: number): Promise<Answer>;
+  /** One thing at a time. Rejects with the database's error, or with TemporaryError when the thread ended first. */
+  ask(message: ToWorker, seconds: number): Promise<Answer>;
   /** Resolves once the thread is gone and its files are closed. */
   ended: Promise<void>;
   end(reason: string): void;
@@ -18,11 +18,13 @@ interface Pending {
 }
 
 const TICK = 250;
-/** A first start makes the database cluster, which on a busy small machine takes a quarter of a minute. */
-const OPEN_LIMIT = 90;
 
-/** Resolves when the database in the folder is open. `onEnd` is told at once when the thread is given up. */
-export async function startThread(folder: string, onEnd: (reason: string) => void): Promise<DatabaseThread> {
+/** Resolves when the database in the folder is open. `onEnd` is told at once when the thread is given up. `limit`: seconds. */
+export async function startThread(
+  folder: string,
+  limit: number,
+  onEnd: (reason: string) => void,
+): Promise<DatabaseThread> {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder } });
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>();
   let pending: Pending | undefined;
@@ -39,10 +41,10 @@ export async function startThread(folder: string, onEnd: (reason: string) => voi
     void worker.terminate().then(() => resolveEnded());
   }
 
-  function wait(limit: number): Promise<Answer> {
+  function wait(seconds: number): Promise<Answer> {
     if (over !== undefined) return Promise.reject(new TemporaryError(`asking the database: ${over}`));
     return new Promise((resolve, reject) => {
-      pending = { resolve, reject, seconds: limit };
+      pending = { resolve, reject, seconds };
     });
   }
 
@@ -65,16 +67,16 @@ export async function startThread(folder: string, onEnd: (reason: string) => voi
   worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
   worker.on('exit', () => end('its thread ended'));
 
-  const opened = wait(OPEN_LIMIT);
-  await opened.catch((error: Error) => {
+  await wait(limit).catch(async (error: Error) => {
     end(error.message);
+    await ended;
     throw error;
   });
   return {
     ended,
     end,
-    ask: (message, limit) => {
-      const reply = wait(limit);
+    ask: (message, seconds) => {
+      const reply = wait(seconds);
       if (over === undefined) worker.postMessage(message);
       return reply;
     },

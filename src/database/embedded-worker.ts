@@ -87,7 +87,21 @@ async function answer(pg: PGlite, message: ToWorker): Promise<FromWorker> {
   }
 }
 
-function described(error: unknown): FromWorker {
+/**
+ * PGlite itself refuses a parameter that does not fit its type, and says so in words only. When the engine still answers
+ * it was nothing worse, and is called what PostgreSQL calls it: invalid_text_representation.
+ */
+async function classified(pg: PGlite, error: unknown): Promise<FromWorker> {
+  const known = described(error);
+  if (known.error.code !== undefined) return known;
+  const answers = await pg.query('select 1').then(
+    () => true,
+    (cause) => described(cause).error.code !== undefined,
+  );
+  return answers ? { error: { ...known.error, code: '22P02' } } : known;
+}
+
+function described(error: unknown): Extract<FromWorker, { error: object }> {
   if (!(error instanceof Error)) return { error: { message: String(error) } };
   // Only what a caller branches on or a log needs: the parameters of a statement may be secret.
   const { message, code, constraint, table, column } = error as Error & Record<string, string | undefined>;
@@ -100,7 +114,7 @@ try {
   const pg = await open(workerData.folder);
   port.on('message', (message: ToWorker) => {
     void answer(pg, message)
-      .catch(described)
+      .catch((error) => classified(pg, error))
       .then((reply) => port.postMessage(reply));
   });
   port.postMessage({ answer: { rows: [], affected: undefined } } satisfies FromWorker);

@@ -2,9 +2,10 @@ import { mkdirSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TemporaryError, UserError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
-import { type DatabaseThread, startThread } from './embedded-thread.ts';
+import type { ToWorker } from './embedded-messages.ts';
 import type { Engine, Session } from './engine.ts';
 import { endWhenIdle } from './idle.ts';
+import { keepOpen } from './keep-open.ts';
 import { lockFolder } from './lock.ts';
 import { connectionState } from './state.ts';
 
@@ -14,60 +15,34 @@ const STATEMENT = 5;
 const PATIENT = 600;
 /** Milliseconds that a transaction may keep everybody waiting without asking anything. */
 const IDLE = 10_000;
-/** Milliseconds between attempts to open it again. */
-const PAUSE = 250;
-const LONGEST_PAUSE = 5000;
 
 /** PostgreSQL inside this process: one session at a time, in a thread that is replaced when it hangs. */
 export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Logger }): Promise<Engine> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const unlock = takeFolder(dataDir);
-  const folder = join(dataDir, 'database');
   const state = connectionState(log);
-  let thread: DatabaseThread | undefined;
   let turn: Promise<void> = Promise.resolve();
-  let closing = false;
+  let closed = false;
 
-  function onEnd(reason: string): void {
-    thread = undefined;
-    if (!closing) state.down(fullDisk(dataDir) ?? reason);
-  }
-
-  async function keepOpen(first: DatabaseThread): Promise<void> {
-    let current: DatabaseThread | undefined = first;
-    for (let pause = PAUSE; !closing; ) {
-      if (current) await current.ended;
-      else await new Promise((wake) => setTimeout(wake, pause));
-      if (closing) return;
-      pause = current ? PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-      current = await startThread(folder, onEnd).catch(() => undefined);
-      if (current) opened(current);
-    }
-  }
-
-  function opened(current: DatabaseThread): void {
-    thread = current;
-    state.up();
-  }
-
-  try {
-    const first = await startThread(folder, onEnd);
-    opened(first);
-    void keepOpen(first);
-  } catch (error) {
+  const kept = await keepOpen({
+    folder: join(dataDir, 'database'),
+    log,
+    onUp: state.up,
+    onDown: (reason) => state.down(fullDisk(dataDir) ?? reason),
+  }).catch((error) => {
     unlock();
     throw notOpened(dataDir, error);
-  }
+  });
 
   async function session({ patient = false } = {}): Promise<Session> {
     const before = turn;
     const { promise, resolve: release } = Promise.withResolvers<void>();
     turn = promise;
     await before;
-    const current = thread;
+    const current = closed ? undefined : kept.current();
     if (!current) {
       release();
-      throw new TemporaryError(`asking the database: ${state.now().reason ?? 'it is closed'}`);
+      throw new TemporaryError(`asking the database: ${closed ? 'it is closed' : state.now().reason}`);
     }
     const limit = patient ? PATIENT : STATEMENT;
     const conversation: Session = {
@@ -77,14 +52,23 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
     return patient ? conversation : endWhenIdle(conversation, IDLE);
   }
 
-  async function alone<T>(fn: (current: DatabaseThread) => Promise<T>): Promise<T> {
+  /** Between the sessions of others. */
+  async function alone(message: ToWorker): Promise<void> {
     const { release } = await session({ patient: true });
     try {
-      if (!thread) throw new TemporaryError('asking the database: it is closed');
-      return await fn(thread);
+      await kept.current()?.ask(message, PATIENT);
     } finally {
       release(false);
     }
+  }
+
+  async function close(): Promise<void> {
+    if (closed) return;
+    closed = true;
+    // Whoever has the database keeps it until it is done, or given up.
+    await turn;
+    await kept.close();
+    unlock();
   }
 
   return {
@@ -94,28 +78,9 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
     onState: state.onChange,
     notify: () => {},
     onNotify: () => {},
-    backup: (file) =>
-      alone(async (current) => void (await current.ask({ ask: 'backup', file: resolve(file) }, PATIENT))),
-    vacuum: () =>
-      alone(
-        async (current) =>
-          void (await current.ask({ ask: 'query', sql: 'vacuum (analyze)', parameters: [] }, PATIENT)),
-      ),
-    close: async () => {
-      if (closing) return;
-      await alone(async (current) => {
-        closing = true;
-        thread = undefined;
-        await current
-          .ask({ ask: 'close' }, STATEMENT)
-          .catch((error) => log.warn({ error }, 'closing the database'));
-        current.end('it is closed');
-        await current.ended;
-      }).catch(() => {
-        closing = true;
-      });
-      unlock();
-    },
+    backup: (file) => alone({ ask: 'backup', file: resolve(file) }),
+    vacuum: () => alone({ ask: 'query', sql: 'vacuum (analyze)', parameters: [] }),
+    close,
   };
 }
 

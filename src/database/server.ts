@@ -50,6 +50,9 @@ export async function openServer({ url, log }: { url: string; log: Logger }): Pr
 
   async function session({ patient = false } = {}): Promise<Session> {
     const client = await guard(() => pool.connect());
+    // Lost between two statements of a transaction, and nobody listening, it would end the process.
+    const lost = (error: Error) => state.down(error.message);
+    client.on('error', lost);
     if (patient) await client.query('set statement_timeout = 0');
     // A server that vanished without a word answers nothing: then we stop waiting ourselves.
     const limit = patient ? {} : { query_timeout: STATEMENT + 1000 };
@@ -61,7 +64,10 @@ export async function openServer({ url, log }: { url: string; log: Logger }): Pr
         return { rows, affected: rowCount ?? undefined };
       },
       // A patient session keeps its settings, so it is not given to anybody else.
-      release: (broken) => client.release(broken || patient),
+      release: (broken) => {
+        client.off('error', lost);
+        client.release(broken || patient);
+      },
     };
   }
 

@@ -51,7 +51,7 @@ describe('one process to a data folder', () => {
     expect(readFileSync(join(folder.dataDir, 'database.pid'), 'utf8')).toContain(`${process.pid} `);
     await expect(open(folder.dataDir)).rejects.toThrow(`process ${process.pid}`);
     await database.close();
-  }, 30_000);
+  }, 60_000);
 });
 
 test('kill -9 while writing loses nothing that was told, and halves no transaction', async () => {
@@ -102,7 +102,7 @@ test('a statement that never returns costs its thread and its transaction, not t
 
   expect(told).toEqual([false, true]);
   expect(await database.db.selectFrom('memory').select('name').execute()).toEqual([{ name: 'before' }]);
-}, 30_000);
+}, 60_000);
 
 test('while it is down everybody is told so at once, with the reason', async () => {
   await using database = await testDatabase();
@@ -117,7 +117,7 @@ test('while it is down everybody is told so at once, with the reason', async () 
   await expect(insert(database, 'meanwhile')).rejects.toThrow('torn page');
   await expect.poll(() => database.state().up, { timeout: 20_000 }).toBe(true);
   await insert(database, 'after');
-}, 30_000);
+}, 60_000);
 
 describe('migrations', () => {
   const note = (name: string) => ({
@@ -131,7 +131,7 @@ describe('migrations', () => {
     const refused = await open(folder.dataDir).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UserError);
     expect((refused as Error).message).toContain('999-newer');
-  }, 30_000);
+  }, 60_000);
 
   test('one that fails leaves nothing behind and the folder free', async () => {
     await using folder = await embeddedFolder();
@@ -145,7 +145,7 @@ describe('migrations', () => {
       open(folder.dataDir, { migrations: { ...migrations, '998-failing': failing } }),
     ).rejects.toThrow('already exists');
     await (await open(folder.dataDir, { migrations: { ...migrations, '998-fixed': note('half') } })).close();
-  }, 30_000);
+  }, 60_000);
 });
 
 test('a backup taken while running opens as a data folder', async () => {
@@ -163,4 +163,4 @@ test('a backup taken while running opens as a data folder', async () => {
   const copy = await open(restored);
   expect(await copy.db.selectFrom('memory').select('name').execute()).toEqual([{ name: 'kept' }]);
   await copy.close();
-}, 30_000);
+}, 60_000);

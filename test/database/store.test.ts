@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { TemporaryError } from '#src/errors.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 const noon = new Date('2026-03-01T12:00:00.123Z');
@@ -101,6 +102,29 @@ describe('transactions', () => {
     await expect(rolledBack).rejects.toThrow('rolled back');
     await beside;
     expect(await names()).toEqual(['beside']);
+  });
+
+  test('statements of a transaction that are given at once each get their own answer', async () => {
+    const rows = await database.tx((trx) =>
+      Promise.all(
+        [1, 2, 3].map((number) => sql<{ number: number }>`select ${number}::int as number`.execute(trx)),
+      ),
+    );
+    expect(rows.map(({ rows: [row] }) => row?.number)).toEqual([1, 2, 3]);
+  });
+
+  test('a value that does not fit its column is refused, and the store stays up', async () => {
+    for (const value of ['not a time', true, {}]) {
+      const wrong = database.db.insertInto('memory').values({ ...note('a'), at: value as never });
+      await expect(wrong.execute()).rejects.not.toThrow(TemporaryError);
+    }
+    expect(database.state().up).toBe(true);
+    await expect(
+      database.db.insertInto('memory').values(note('zero \0 byte')).execute(),
+    ).rejects.toMatchObject({
+      code: '22021',
+    });
+    expect(await names()).toEqual([]);
   });
 
   test('`db` inside a transaction and a transaction inside one throw at once', async () => {

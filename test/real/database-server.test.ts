@@ -83,6 +83,18 @@ describe.skipIf(postgresMissing())('a server', () => {
     expect(await names(database)).toEqual(['after', 'before']);
   });
 
+  test('a transaction that loses the server between two statements ends, and the process does not', async () => {
+    await using database = await testDatabase();
+    const broken = database.tx(async (trx) => {
+      await trx.insertInto('memory').values({ name: 'half', value: '{}', at: clock.now() }).execute();
+      await server.stop();
+      await server.start();
+      await trx.selectFrom('memory').selectAll().execute();
+    });
+    await expect(broken).rejects.toThrow(TemporaryError);
+    await expect.poll(() => names(database).catch(() => undefined), { timeout: 20_000 }).toEqual([]);
+  });
+
   test('a network that goes silent is given up, and found again', async () => {
     await using origin = await testDatabase();
     using line = await network(origin.where.url ?? '');
