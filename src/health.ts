@@ -1,0 +1,16 @@
+import type { DeliveryStatus } from './cards/delivery-status.ts';
+
+/** How the bot is, as `/qd status` says it. */
+export interface Health {
+  version: string;
+  startedAt: Date;
+  now: Date;
+  store: { kind: 'embedded' | 'server'; up: boolean; reason?: string | undefined };
+  /** Why people cannot reach the bot, when they cannot; in HTTP mode no sockets are wanted. */
+  slack: { open: number; wanted: number; problem?: string | undefined };
+  /** Webhook bodies that are stored and not yet read. */
+  intake: { waiting: number; oldest: Date | null };
+  delivery: DeliveryStatus;
+  /** Digest of the configuration in force. */
+  config: string;
+}
