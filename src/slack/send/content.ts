@@ -33,7 +33,7 @@ const TEXT = 4000;
 function atMost(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit - 1);
-  const open = Math.max(kept.lastIndexOf('<'), kept.lastIndexOf('&'), 0);
+  const open = Math.max(kept.lastIndexOf('<'), kept.lastIndexOf('&'));
   const closed = Math.max(kept.lastIndexOf('>'), kept.lastIndexOf(';'));
   return `${(open > closed ? kept.slice(0, open) : kept).toWellFormed()}…`;
 }

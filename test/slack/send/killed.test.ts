@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { type DeliveryRows, deliveryRows } from '#src/cards/delivery-rows.ts';
+import { startStage } from './stage.ts';
+
+type Write = (...args: unknown[]) => Promise<unknown>;
+
+/** The writes of a sender whose process ends just before or just after its n-th: none of the later ones comes. */
+function endingAt(rows: DeliveryRows, last: number, when: 'before' | 'after') {
+  const end = Promise.withResolvers<void>();
+  const burial = Promise.withResolvers<void>();
+  let writes = 0;
+  const mortal = (name: string, write: Write): Write => {
+    return async (...args) => {
+      // How often it sweeps depends on the time, and should not move the point at which it ends.
+      if (name !== 'sweep') writes += 1;
+      if (writes < last) return await write(...args);
+      if (writes === last && name !== 'sweep' && when === 'after') await write(...args);
+      end.resolve();
+      await burial.promise;
+      throw new Error('this process has ended');
+    };
+  };
+  return {
+    rows: Object.fromEntries(
+      Object.entries(rows).map(([name, write]) => [name, mortal(name, write as Write)]),
+    ) as unknown as DeliveryRows,
+    ended: end.promise,
+    [Symbol.dispose]: () => burial.resolve(),
+  };
+}
+
+// A card and the line about it are four writes, each begun and then known to be sent; so are their changes.
+const points = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((write) => [
+  { write, when: 'before' as const },
+  { write, when: 'after' as const },
+]);
+
+test.each(points)(
+  'killed $when write $write: every message once, and right at last',
+  async ({ write, when }) => {
+    await using stage = await startStage();
+    using process = endingAt(deliveryRows(stage.database), write, when);
+    stage.sender({ rows: process.rows });
+    const said = ['it fires'];
+    await stage.show('a', 'firing', { say: said });
+    if (write > 4) {
+      const card = await stage.slack.channel('payments').expectMessage('firing');
+      await card.thread().expectMessage('it fires');
+      said.push('ana has it');
+      await stage.show('a', 'acknowledged', { say: ['ana has it'] });
+    }
+    await process.ended;
+    said.push('it is over');
+    await stage.show('a', 'resolved', { say: ['it is over'] });
+    stage.pass(10_000);
+    stage.sender();
+
+    const card = await stage.slack.channel('payments').expectMessage('resolved');
+    await card.thread().expectMessage('it is over');
+    expect(card.thread().messages.map(({ text }) => text)).toEqual(said);
+    expect(stage.slack.channel('payments').messages).toHaveLength(1);
+  },
+);
