@@ -1,5 +1,6 @@
 // Which changes of the workspace an app is told of. https://docs.slack.dev/reference/events
 import { messageJson } from './messages.ts';
+import { groupJson, userJson } from './objects.ts';
 import {
   type Channel,
   type Json,
@@ -12,18 +13,28 @@ import {
 
 /** Happenings that are events and nothing else to the sandbox. */
 export type Happening =
-  | { type: 'member_joined_channel' | 'member_left_channel'; user: string; channel: Channel }
+  | Membership
   | { type: 'channel_archive' | 'channel_unarchive'; user: string; channel: Channel }
   | { type: 'user_change'; user: User }
   | { type: 'subteam_members_changed'; group: UserGroup; added: string[]; removed: string[] }
   | { type: 'reaction_added'; user: string; reaction: string; message: Message }
   | { type: 'app_home_opened'; user: string; channel: string; view?: Json };
 
+interface Membership {
+  type: 'member_joined_channel' | 'member_left_channel';
+  user: string;
+  channel: Channel;
+}
+
 /** The scope without which an event is not sent, by event: each event's page names it. */
 const eventScopes: Record<string, string> = {
   app_mention: 'app_mentions:read',
   channel_archive: 'channels:read',
+  channel_left: 'channels:read',
   channel_unarchive: 'channels:read',
+  group_archive: 'groups:read',
+  group_left: 'groups:read',
+  group_unarchive: 'groups:read',
   member_joined_channel: 'channels:read',
   member_left_channel: 'channels:read',
   'message.channels': 'channels:history',
@@ -31,6 +42,7 @@ const eventScopes: Record<string, string> = {
   'message.im': 'im:history',
   reaction_added: 'reactions:read',
   subteam_members_changed: 'usergroups:read',
+  subteam_updated: 'usergroups:read',
   user_change: 'users:read',
 };
 
@@ -91,77 +103,71 @@ function eventOf(world: World, message: Message, what: string, before: Json = {}
 }
 
 export function eventsOf(world: World, happening: Happening): Json[] {
-  if (!isSubscribed(world, happening.type)) return [];
-  const event_ts = world.nextTs();
+  return eventsFor(world, happening)
+    .filter((event) => isSubscribed(world, String(event.type)))
+    .map((event) => ({ ...event, event_ts: world.nextTs() }));
+}
+
+function eventsFor(world: World, happening: Happening): Json[] {
   switch (happening.type) {
     case 'member_joined_channel':
-    case 'member_left_channel': {
-      const { type, user, channel } = happening;
-      // An app hears of members only where it is one, and of its own going.
-      if (!channel.members.has(world.app.userId) && user !== world.app.userId) return [];
-      return [{ type, user, channel: channel.id, channel_type: 'C', team: world.team.id, event_ts }];
-    }
+    case 'member_left_channel':
+      return membershipEvents(world, happening);
     case 'channel_archive':
-    case 'channel_unarchive':
-      return [{ type: happening.type, channel: happening.channel.id, user: happening.user, event_ts }];
-    case 'user_change':
-      return [{ type: 'user_change', user: userJson(happening.user), cache_ts: event_ts, event_ts }];
-    case 'subteam_members_changed': {
-      const { group, added, removed } = happening;
-      return [
-        {
-          type: 'subteam_members_changed',
-          subteam_id: group.id,
-          team_id: world.team.id,
-          added_users: added,
-          added_users_count: added.length,
-          removed_users: removed,
-          removed_users_count: removed.length,
-          date_update: Math.floor(world.now() / 1000),
-          event_ts,
-        },
-      ];
+    case 'channel_unarchive': {
+      const { channel, user } = happening;
+      const isPrivate = channel.kind === 'private';
+      if (isPrivate && !channel.members.has(world.app.userId)) return [];
+      const type = isPrivate ? happening.type.replace('channel', 'group') : happening.type;
+      return [{ type, channel: channel.id, user }];
     }
+    case 'user_change':
+      return [
+        { type: 'user_change', user: userJson(happening.user), cache_ts: Math.floor(world.now() / 1000) },
+      ];
+    case 'subteam_members_changed':
+      return groupEvents(world, happening.group, happening.added, happening.removed);
     case 'reaction_added': {
       const { user, reaction, message } = happening;
       if (!world.channels.get(message.channel)?.members.has(world.app.userId)) return [];
       const item = { type: 'message', channel: message.channel, ts: message.ts };
-      return [{ type: 'reaction_added', user, reaction, item, item_user: message.user, event_ts }];
+      return [{ type: 'reaction_added', user, reaction, item, item_user: message.user }];
     }
     case 'app_home_opened': {
       const { user, channel, view } = happening;
-      return [{ type: 'app_home_opened', user, channel, tab: 'home', ...(view ? { view } : {}), event_ts }];
+      return [{ type: 'app_home_opened', user, channel, tab: 'home', ...(view ? { view } : {}) }];
     }
     default:
       return happening satisfies never;
   }
 }
 
-/** https://docs.slack.dev/reference/objects/user-object */
-export const userJson = (user: User): Json => ({
-  id: user.id,
-  team_id: user.teamId,
-  name: user.name,
-  deleted: user.deleted,
-  real_name: user.realName,
-  tz: user.tz,
-  tz_label: user.tz,
-  tz_offset: 3600,
-  profile: {
-    real_name: user.realName,
-    display_name: user.name,
-    title: user.title,
-    real_name_normalized: user.realName,
-    display_name_normalized: user.name,
-    team: user.teamId,
-  },
-  is_admin: user.isAdmin,
-  is_owner: false,
-  is_primary_owner: false,
-  is_restricted: user.isGuest,
-  is_ultra_restricted: false,
-  is_bot: user.isBot,
-  is_app_user: false,
-  ...(user.isStranger ? { is_stranger: true } : {}),
-  updated: 1_700_000_000,
-});
+/**
+ * An app hears of others only where it is a member, and so not of its own removal: that is `channel_left`.
+ * https://docs.slack.dev/reference/events/channel_left and https://github.com/slackapi/node-slack-sdk/issues/931
+ */
+function membershipEvents(world: World, { type, user, channel }: Membership): Json[] {
+  const isPrivate = channel.kind === 'private';
+  if (type === 'member_left_channel' && user === world.app.userId)
+    return [{ type: isPrivate ? 'group_left' : 'channel_left', channel: channel.id, actor_id: 'U0DORA' }];
+  if (!channel.members.has(world.app.userId)) return [];
+  return [{ type, user, channel: channel.id, channel_type: isPrivate ? 'G' : 'C', team: world.team.id }];
+}
+
+/** https://docs.slack.dev/reference/events/subteam_members_changed and …/subteam_updated: both are sent. */
+function groupEvents(world: World, group: UserGroup, added: string[], removed: string[]): Json[] {
+  const date_update = Math.floor(world.now() / 1000);
+  return [
+    {
+      type: 'subteam_members_changed',
+      subteam_id: group.id,
+      team_id: world.team.id,
+      added_users: added,
+      added_users_count: added.length,
+      removed_users: removed,
+      removed_users_count: removed.length,
+      date_update,
+    },
+    { type: 'subteam_updated', subteam: { ...groupJson(world, group, true), date_update } },
+  ];
+}

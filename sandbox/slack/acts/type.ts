@@ -20,6 +20,8 @@ export async function typed(core: Core, act: Typed): Promise<Outcome & { message
   if (act.text.startsWith('/')) return command(core, user, channel, act);
   if (channel.isArchived || !channel.members.has(user.id))
     return notify(world, user.id, channel.id, 'You cannot send messages here.');
+  if (channel.kind === 'direct' && !takesMessages(world))
+    return notify(world, user.id, channel.id, 'Sending messages to this app has been turned off.');
   const message = addMessage(world, {
     text: escaped(world, act.text),
     blocks: [],
@@ -30,6 +32,12 @@ export async function typed(core: Core, act: Typed): Promise<Outcome & { message
     ...(act.threadTs === undefined ? {} : { threadTs: act.threadTs }),
   });
   return { message };
+}
+
+/** https://docs.slack.dev/surfaces/app-home#messages-tab */
+function takesMessages({ manifest }: World): boolean {
+  const home = manifest.features?.app_home;
+  return home?.messages_tab_enabled === true && home.messages_tab_read_only_enabled !== true;
 }
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */

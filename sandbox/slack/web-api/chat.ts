@@ -124,15 +124,12 @@ function permalink(args: Json, { world }: Core): Json {
 }
 
 function postable(world: World, target: string): Channel {
-  // A person's id opens the app's Messages tab, if it has one.
-  if (/^[UW]/.test(target) && world.users.has(target)) {
-    if (world.manifest.features?.app_home?.messages_tab_enabled !== true)
-      throw new Refusal('messages_tab_disabled');
-    return directChannel(world, target);
-  }
-  const channel = channelOf(world, target);
+  const isPerson = /^[UW]/.test(target) && world.users.has(target);
+  const channel = isPerson ? directChannel(world, target) : channelOf(world, target);
   if (!channel || !canSee(world, channel)) throw new Refusal('channel_not_found');
   if (channel.isArchived) throw new Refusal('is_archived');
+  const { messages_tab_enabled: hasTab } = world.manifest.features?.app_home ?? {};
+  if (channel.kind === 'direct' && hasTab === false) throw new Refusal('messages_tab_disabled');
   return channel;
 }
 

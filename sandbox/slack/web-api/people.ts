@@ -1,7 +1,6 @@
 // https://docs.slack.dev/reference/methods?query=users and …?query=usergroups
-import { userJson } from '../events.ts';
+import { groupJson, userJson } from '../objects.ts';
 import { Refusal } from '../refusal.ts';
-import type { Json, UserGroup, World } from '../world.ts';
 import { channelJson } from './conversations.ts';
 import { flag, type Methods, optional, paged, required } from './method.ts';
 
@@ -58,15 +57,3 @@ export const peopleMethods: Methods = {
     },
   },
 };
-
-/** https://docs.slack.dev/reference/objects/usergroup-object */
-const groupJson = (world: World, group: UserGroup, withUsers: boolean): Json => ({
-  id: group.id,
-  team_id: world.team.id,
-  is_usergroup: true,
-  name: group.name,
-  handle: group.handle,
-  date_delete: group.disabled ? 1 : 0,
-  user_count: group.members.length,
-  ...(withUsers ? { users: group.members } : {}),
-});

@@ -87,7 +87,10 @@ describe('events', () => {
     slack.setGroup('oncall', ['ben']);
     slack.user('ben').change({ deleted: true });
     slack.channel('ops').archive();
+    slack.channel('incident-room').archive();
+    slack.channel('payments').remove('gus');
     slack.channel('payments').kickBot();
+    slack.channel('payments').remove('ana');
     expect(slack.events.map(({ event }) => event)).toMatchObject([
       {
         type: 'subteam_members_changed',
@@ -95,9 +98,12 @@ describe('events', () => {
         added_users: ['U0BEN'],
         removed_users: ['U0CHEN'],
       },
+      { type: 'subteam_updated', subteam: { id: 'S0ONCALL', users: ['U0BEN'] } },
       { type: 'user_change', user: { id: 'U0BEN', deleted: true } },
       { type: 'channel_archive', channel: 'C0OPS' },
-      { type: 'member_left_channel', channel: 'C0PAYMENTS', user: slack.app.userId },
+      { type: 'group_archive', channel: 'C0SECRET' },
+      { type: 'member_left_channel', channel: 'C0PAYMENTS', user: 'U0GUS' },
+      { type: 'channel_left', channel: 'C0PAYMENTS' },
     ]);
   });
 

@@ -80,7 +80,7 @@ describe('what can go wrong', () => {
     await using slack = await startSandboxSlack({ now: () => now });
     const { expectEnvelope } = await openSocket(slack);
     slack.faults.forgetAcks();
-    slack.setGroup('oncall', ['ben']);
+    slack.user('ben').change({ realName: 'Ben B.' });
     await slack.settled();
     now += 1000;
     slack.runDue();

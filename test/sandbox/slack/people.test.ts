@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { generousManifest } from '#sandbox/slack/manifest.ts';
 import { startSandboxSlack } from '#sandbox/slack/start.ts';
 import { startBolt } from './bolt-app.ts';
 import { call } from './web-client.ts';
@@ -135,6 +136,16 @@ test('the Home tab is opened, published and read', async () => {
   );
   slack.user('ana').openHome();
   expect(await slack.user('ana').expectHome('Nothing is firing')).toBe('Nothing is firing');
+});
+
+test('an app is written to directly only where its manifest lets people', async () => {
+  const { app_home: _, ...features } = generousManifest.features ?? {};
+  await using slack = await startSandboxSlack({ manifest: { ...generousManifest, features } });
+  await call(slack, 'chat.postMessage', { channel: 'U0ANA', text: 'your turn' });
+  await slack.user('ana').expectDirectMessage('your turn');
+  expect(await slack.user('ana').type('hello', { in: 'D0ANA' })).toMatchObject({
+    problem: 'Sending messages to this app has been turned off.',
+  });
 });
 
 test('a reaction is told, and taken back by the second one', async () => {

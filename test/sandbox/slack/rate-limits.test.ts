@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createRateLimits } from '#sandbox/slack/rate-limits.ts';
 import { startSandboxSlack } from '#sandbox/slack/start.ts';
-import { call, client } from './web-client.ts';
+import { methods } from '#sandbox/slack/web-api/serve.ts';
+import { client } from './web-client.ts';
 
 const payments = 'C0PAYMENTS';
 
@@ -41,14 +43,26 @@ describe('rates', () => {
   });
 
   test.each([
-    ['usergroups.list', {}, 20],
-    ['conversations.info', { channel: payments }, 50],
-    ['users.info', { user: 'U0ANA' }, 100],
-  ])('%s %j: %i a minute', async (method, args, most) => {
-    const now = 1_800_000_000_000;
-    await using slack = await startSandboxSlack({ now: () => now });
-    for (let count = 0; count < most; count += 1)
-      expect(await call(slack, method, args)).toMatchObject({ ok: true });
-    expect(await call(slack, method, args)).toEqual({ ok: false, error: 'ratelimited' });
+    ['usergroups.users.list', 20],
+    ['conversations.list', 20],
+    ['conversations.info', 50],
+    ['conversations.history', 50],
+    ['conversations.replies', 50],
+    ['conversations.open', 50],
+    ['reactions.add', 50],
+    ['apps.connections.open', 50],
+    ['users.info', 100],
+    ['conversations.members', 100],
+    ['views.open', 100],
+    ['chat.postEphemeral', 100],
+  ])('%s: %i a minute', (method, most) => {
+    let now = 1_800_000_000_000;
+    const limits = createRateLimits(() => now);
+    const tier = methods[method]?.tier ?? 'tier1';
+    const take = () => limits.take(method, tier, payments);
+    expect(Array.from({ length: most }, take)).toEqual(Array.from({ length: most }, () => 0));
+    expect(take()).toBe(60);
+    now += 60_000;
+    expect(take()).toBe(0);
   });
 });

@@ -62,7 +62,7 @@ describe('a request URL', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await slack.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 
-    slack.setGroup('oncall', ['ben']);
+    slack.user('ben').change({ realName: 'Ben B.' });
     await slack.settled();
     now += 1000;
     slack.runDue();
