@@ -35,9 +35,19 @@ export function Modals() {
 
 const none: StateValues = {};
 
+/** Where one types, the first field; a phone would raise its keyboard over the form, so there the form itself. */
+function focusFirst(within: HTMLElement | null): void {
+  const typing = window.matchMedia('(hover: hover)').matches;
+  const field = typing && within?.querySelector<HTMLElement>('.modal-body :is(input, textarea)');
+  (field || within?.querySelector<HTMLElement>('.modal-body'))?.focus();
+}
+
 function ModalFrame({ root, children }: { root: string; children: React.ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    focusFirst(dialog.current);
+  }, []);
   return (
     <dialog
       ref={dialog}
@@ -76,11 +86,7 @@ function View({ open, below, typed, setTyped }: ViewProps) {
   const values = useMemo(() => mergeValues(initialValues(blocks), typed), [blocks, typed]);
 
   useEffect(() => setRefused(open.errors), [open.errors]);
-  useEffect(() => {
-    if (window.matchMedia('(hover: hover)').matches) {
-      form.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea)')?.focus();
-    }
-  }, []);
+  useEffect(() => focusFirst(form.current), []);
   useEffect(() => {
     if (Object.keys(refused).length > 0) {
       form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea)')?.focus();
@@ -124,7 +130,7 @@ function View({ open, below, typed, setTyped }: ViewProps) {
           <CloseIcon />
         </button>
       </header>
-      <div className="modal-body">
+      <div className="modal-body" tabIndex={-1}>
         {problem && Object.keys(refused).length === 0 && (
           <div className="modal-problem" role="alert">
             {problem}
