@@ -1,8 +1,8 @@
 // What people saw, as files: the README's pictures are made here.
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
 
 export interface Pictures extends AsyncDisposable {
   /** Keeps what this person's client shows now; does nothing when no pictures are wanted. */
@@ -19,26 +19,12 @@ export interface View {
 }
 
 const windows = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const browsers = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'];
 
 export async function takePictures(url: string, folder: string | undefined): Promise<Pictures> {
   if (folder === undefined)
     return { take: async () => undefined, [Symbol.asyncDispose]: async () => undefined };
-  const executablePath = browsers.find((path) => existsSync(path));
-  if (!executablePath) throw new Error(`--pictures needs Chromium; none is at ${browsers.join(', ')}`);
   await mkdir(folder, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   return {
     take: (name, view) => take(browser, url, join(folder, `${name}.png`), view),
     [Symbol.asyncDispose]: () => browser.close(),

@@ -81,7 +81,7 @@ export function Emoji({ name }: { name: string }) {
 
 export function Link({ url, children }: { url: string; children: ReactNode }) {
   const { state, go } = usePage();
-  const inside = readPermalink(new URL(url, window.location.href), state.snapshot.channels);
+  const inside = readPermalink(new URL(url), state.snapshot.channels);
   return (
     <a
       className="text-link"
