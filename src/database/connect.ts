@@ -37,7 +37,7 @@ export interface Database {
   backup(file: string): Promise<void>;
   /** Embedded: gives space back, which a server does by itself. */
   vacuum(): Promise<void>;
-  /** Waits for the statement at work; later ones are refused. */
+  /** Waits for the statement at work; later ones are refused. May be called again. */
   close(): Promise<void>;
 }
 
@@ -66,6 +66,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
 function databaseOn(engine: Engine): Database {
   const db = new Kysely<Schema>({ dialect: engineDialect(engine) });
   const listeners = new Map<string, Set<() => void>>();
+  let closing: Promise<void> | undefined;
 
   function hear(topic: string): void {
     const heard = topic === '*' ? [...listeners.values()] : [listeners.get(topic) ?? []];
@@ -94,6 +95,9 @@ function databaseOn(engine: Engine): Database {
     onState: engine.onState,
     backup: engine.backup,
     vacuum: engine.vacuum,
-    close: engine.close,
+    close: () => {
+      closing ??= engine.close();
+      return closing;
+    },
   };
 }

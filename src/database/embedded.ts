@@ -63,7 +63,6 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
   }
 
   async function close(): Promise<void> {
-    if (closed) return;
     closed = true;
     // Whoever has the database keeps it until it is done, or given up.
     await turn;

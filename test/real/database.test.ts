@@ -1,4 +1,4 @@
-// The suite of test/database again, on a server of our own.
+// Every test that has to do with the store again, on a server of our own.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type PostgresServer, postgresMissing, startPostgres } from '#test/support/postgres.ts';
 
@@ -11,7 +11,14 @@ describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
+  await import('#test/alerts/intake.test.ts');
+  await import('#test/audit/audit.test.ts');
+  await import('#test/cards/create-cards.test.ts');
+  await import('#test/cli/store-verbs.test.ts');
+  await import('#test/database/retention.test.ts');
   await import('#test/database/store.test.ts');
   await import('#test/database/timers.test.ts');
-  await import('#test/database/retention.test.ts');
+  await import('#test/gap.test.ts');
+  await import('#test/http/refusals.test.ts');
+  await import('#test/requests/store.test.ts');
 });
