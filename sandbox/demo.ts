@@ -61,5 +61,5 @@ async function demo(): Promise<number> {
 async function tour(): Promise<number> {
   await using slack = await startSandboxSlack({ page: bundlePage, patience: 15_000 });
   await using pictures = await takePictures(slack.url, values.pictures);
-  return takeTour({ slack, folder, pictures, say: (line) => console.log(line) });
+  return await takeTour({ slack, folder, pictures, say: (line) => console.log(line) });
 }

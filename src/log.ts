@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { Redaction } from './redaction.ts';
 
 /** Static message, data beside it: `log.warn({ source }, 'unreadable body')`. */
@@ -16,6 +16,7 @@ export function createLog(
       level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: stdSerializers.err, error: stdSerializers.err },
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: (line) => out.write(redaction.clean(line)) },

@@ -1,6 +1,7 @@
 // Reads the command line. Nothing imports it.
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { startBot } from './bot.ts';
 import { auditExport, auditVerify } from './cli/audit.ts';
 import { backup } from './cli/backup.ts';
 import { check } from './cli/check.ts';
@@ -8,13 +9,14 @@ import { manifest } from './cli/manifest.ts';
 import { replay } from './cli/replay.ts';
 import { runCommandLine } from './cli/run.ts';
 import { schema } from './cli/schema.ts';
+import { start } from './cli/start.ts';
 import { systemClock } from './clock.ts';
 import { createRedaction } from './redaction.ts';
 import { commands } from './registry.ts';
 
 const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8'));
 
-const verbs = [check, schema, manifest, auditVerify, auditExport, backup, replay];
+const verbs = [start(startBot, process), check, schema, manifest, auditVerify, auditExport, backup, replay];
 
 process.exitCode = await runCommandLine(process.argv.slice(2), verbs, {
   env: process.env,

@@ -1,20 +1,48 @@
 // The visible lists. A new verb is a line in its command file, a file in handlers/, and a line here.
 import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
+import { handleAcknowledgeAlert } from '#handlers/acknowledge-alert.ts';
+import { handleListAlerts } from '#handlers/list-alerts.ts';
 import { handleReloadConfiguration } from '#handlers/reload-configuration.ts';
+import { handleResolveAlert } from '#handlers/resolve-alert.ts';
+import { handleShowAlert } from '#handlers/show-alert.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
+import { handleTestAlert } from '#handlers/test-alert.ts';
+import { drawAlerts } from './alerts/draw.ts';
+import { drawUnreadable } from './alerts/draw-unreadable.ts';
+import type { DrawCards } from './cards/cards.ts';
+import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
+import type { Database } from './database/connect.ts';
 import type { Handler } from './handle.ts';
+import { drawRefusals } from './http/hooks/draw-refusals.ts';
 
 export const commands: Command[] = [alerts, qd];
 
-const listed = [handleReloadConfiguration, handleShowHelp, handleShowStatus, handleShowWhoami];
+const listed = [
+  handleAcknowledgeAlert,
+  handleListAlerts,
+  handleResolveAlert,
+  handleShowAlert,
+  handleTestAlert,
+  handleShowHelp,
+  handleShowStatus,
+  handleShowWhoami,
+  handleReloadConfiguration,
+];
 
 /** What all handlers together need: what the bot is wired from. */
 export type Needs = NeedsOf<(typeof listed)[number]>;
 export const handlers: Handler<Needs>[] = listed;
+
+/** By the kind of a card's subject: how it is drawn from the rows. */
+export const cards: Record<string, (database: Database, clock: Clock) => DrawCards> = {
+  alert: drawAlerts,
+  unreadable: drawUnreadable,
+  refusals: drawRefusals,
+};
 
 /** Of each handler in the list, all at once. */
 type NeedsOf<H> = (H extends Handler<infer N> ? (needs: N) => void : never) extends (needs: infer All) => void

@@ -34,7 +34,7 @@ export function connectSockets({
   api,
   receive,
   log,
-  apart = 45_000,
+  apart = 5_000,
 }: SocketModeOptions): SlackConnection {
   const delays = [0, apart];
   const open = new Set<number>();

@@ -81,10 +81,8 @@ async function receiveRequest(options: ReceiveOptions, request: Request, ack: Ac
   if (stored === 'late') return await refuse(options, request, ack);
 
   const view = request.way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
-  const acknowledged = acknowledge(ack, view, log);
-  // Not after it: the acknowledgement may hang in a socket that is about to close.
+  await acknowledge(ack, view, log);
   if (stored === 'new') void dispatcher.run(request);
-  await acknowledged;
 }
 
 async function storeInTime(

@@ -132,8 +132,8 @@ export function seenMessage(stage: Stage, message: Message): SeenMessage {
 }
 
 function threadOf(stage: Stage, parent: Message): Thread {
-  const { until } = stage;
-  const replies = (): Message[] => repliesOf(parent);
+  const { core, until } = stage;
+  const replies = (): Message[] => repliesOf(core.world, parent);
   return {
     get messages() {
       return replies().map((message) => seenMessage(stage, message));

@@ -28,7 +28,10 @@ export function createRouter(settings: AlertSettings): Router {
       const route = routes.find(({ matchers }) =>
         matchers.every(({ name, test }) => test(values.get(name) ?? '')),
       );
-      return route ?? { route: 'default', channel: settings.channel };
+      // What it matches with stays in this thread: functions cannot be sent.
+      return route
+        ? { route: route.route, channel: route.channel }
+        : { route: 'default', channel: settings.channel };
     },
     severity(labels, said) {
       const word = said ?? entryOf(labels, 'severity', 'priority', 'level') ?? '';

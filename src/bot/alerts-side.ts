@@ -1,0 +1,50 @@
+import type { Alerts } from '#src/alerts/alerts.ts';
+import { createAlerts } from '#src/alerts/create-alerts.ts';
+import { createAlertIntake } from '#src/alerts/intake.ts';
+import { intakeTopic } from '#src/alerts/queue.ts';
+import { alertSettings } from '#src/alerts/settings.ts';
+import { type StoreBody, storeBodies } from '#src/alerts/store-bodies.ts';
+import { holdLease } from '#src/database/leases.ts';
+import type { Parts } from './parts.ts';
+
+export interface AlertsSide {
+  alerts: Alerts;
+  store: StoreBody;
+  /** What a form offers for an alert: open ones, worst first. */
+  complete(query: string): Promise<{ text: string; value: string }[]>;
+  stop(): Promise<void>;
+}
+
+/** From stored bodies to cards, on the one replica that holds the lease. */
+export function startAlerts(parts: Parts): AlertsSide {
+  const { config, database, cards, metrics, clock, log } = parts;
+  const alerts = createAlerts({ database, cards, clock });
+  const settings = () => alertSettings(config.current());
+  const lease = holdLease(
+    database,
+    'intake',
+    { onGained: () => database.wake(intakeTopic), onLost: () => undefined },
+    { clock, log },
+  );
+  const intake = createAlertIntake({
+    ...{ database, cards, log, metrics },
+    settings: settings(),
+    leads: () => lease.current() !== undefined,
+  });
+  config.onChange(() => intake.configure(settings()));
+  intake.start();
+  return {
+    alerts,
+    store: storeBodies(database, clock),
+    complete: async (query) => {
+      const { cards: open } = await alerts.list('open');
+      return open
+        .map(({ group }) => ({ text: `${group.id} ${group.title}`, value: group.id }))
+        .filter(({ text }) => text.toLowerCase().includes(query.toLowerCase()));
+    },
+    stop: async () => {
+      await intake.stop();
+      await lease.stop();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+// Everything that needs Slack. The rest of the bot works without: webhooks are stored while Slack cannot be reached.
+
+import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from '#src/command.ts';
+import { TemporaryError } from '#src/errors.ts';
+import type { Handler } from '#src/handle.ts';
+import { openDispatcher } from '#src/requests/dispatch.ts';
+import { checkForm } from '#src/requests/grammar.ts';
+import { recoverRequests } from '#src/requests/recover.ts';
+import { openRequests } from '#src/requests/store.ts';
+import { openAnswer } from '#src/slack/answer.ts';
+import type { Clients } from '#src/slack/clients.ts';
+import { connectSockets, type SlackConnection } from '#src/slack/connect.ts';
+import { openHttpReceiver } from '#src/slack/http-receiver.ts';
+import { type Identity, identify } from '#src/slack/identity.ts';
+import { openPeople, type People } from '#src/slack/people.ts';
+import { openReceive, type Receive } from '#src/slack/receive.ts';
+import type { Parts } from './parts.ts';
+
+export interface SlackSide {
+  /** Why people cannot reach the bot; nothing while they can. */
+  problem(): string | undefined;
+  /** Open sockets, and how many there should be. In HTTP mode there are none. */
+  sockets(): { open: number; wanted: number };
+  /** For HTTP mode, under /slack/ on the hooks address. */
+  listener: RequestListener;
+  /** Receives nothing more, and resolves when what is at work is answered, or after ten seconds. */
+  stop(): Promise<void>;
+}
+
+export interface SlackSideOptions<Needs> {
+  clients: Clients;
+  commands: readonly Command[];
+  handlers: readonly Handler<Needs>[];
+  needs: (people: People) => Needs;
+  complete: (from: string, query: string) => Promise<{ text: string; value: string }[]>;
+}
+
+/** Milliseconds between attempts to learn who the bot is, growing to the last. */
+const pauses = [500, 1000, 2000, 5000, 15_000];
+const drainFor = 10_000;
+
+/** Rejects with UserError when Slack refuses the token; while it cannot be reached, goes on trying on its own. */
+export async function startSlackSide<Needs>(
+  parts: Parts,
+  options: SlackSideOptions<Needs>,
+): Promise<SlackSide> {
+  const stopping = new AbortController();
+  let front: Front | undefined;
+  let problem: string | undefined = 'not connected yet';
+
+  const open = async (identity: Identity): Promise<void> => {
+    front = await openFront(parts, options, identity);
+    problem = undefined;
+  };
+  const keepTrying = async (): Promise<void> => {
+    for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
+      const pause = pauses[Math.min(attempt, pauses.length - 1)];
+      await sleep(pause, undefined, { signal: stopping.signal });
+      const identity = await identify(options.clients.fast).catch((error: Error) => {
+        problem = error.message;
+        parts.log.warn({ err: error, attempt }, 'asking Slack who I am');
+      });
+      if (identity) return await open(identity);
+    }
+  };
+
+  let trying: Promise<void> | undefined;
+  try {
+    await open(await identify(options.clients.fast));
+  } catch (error) {
+    if (!(error instanceof TemporaryError)) throw error;
+    problem = error.message;
+    trying = keepTrying().catch((cause: unknown) => {
+      if (!stopping.signal.aborted) parts.log.error({ err: cause }, 'connecting to Slack');
+    });
+  }
+
+  return {
+    problem: () => problem ?? front?.problem(),
+    sockets: () => front?.connection?.state() ?? { open: 0, wanted: 0 },
+    listener: (request, response) => {
+      if (front?.listener) return front.listener(request, response);
+      response.writeHead(503).end();
+    },
+    stop: async () => {
+      stopping.abort();
+      await trying;
+      await front?.stop();
+    },
+  };
+}
+
+interface Front {
+  connection?: SlackConnection;
+  listener?: RequestListener;
+  problem(): string | undefined;
+  stop(): Promise<void>;
+}
+
+/** The way from Slack to the handlers and back. */
+async function openFront<Needs>(
+  parts: Parts,
+  { clients, commands, handlers, needs, complete }: SlackSideOptions<Needs>,
+  { team, botUser }: Identity,
+): Promise<Front> {
+  const { config, database, audit, clock, log } = parts;
+  const { prefix } = config.current().slack;
+  const grammar = { commands, prefix };
+  const title = 'Quarterdeck';
+  const people = openPeople(clients.fast, team, clock);
+  const answer = openAnswer(clients.fast, clock, title);
+  const requests = openRequests(database, clock);
+  const dispatcher = openDispatcher({
+    ...{ grammar, handlers, audit, answer, requests, log },
+    needs: needs(people),
+    policy: () => policyOf(parts),
+    memberships: people,
+  });
+  const recovery = await recoverRequests({ requests, dispatcher, alone: database.kind === 'embedded', log });
+  const receive = openReceive({
+    ...{ requests, dispatcher, answer, complete, prefix, botUser, title, clock, log },
+    check: (request) => checkForm(request, grammar),
+    hear: people.hear,
+  });
+  const door = openDoor(parts, receive);
+  return {
+    ...door,
+    stop: async () => {
+      recovery.stop();
+      await door.connection?.stop();
+      await dispatcher.drain(drainFor);
+    },
+  };
+}
+
+export function policyOf({ config }: Pick<Parts, 'config'>) {
+  const { access, slack } = config.current();
+  const channelId = (name: string) => slack.channels[name] ?? name;
+  const rules = access.map(({ in: places, ...rule }) => ({ ...rule, in: places?.map(channelId) }));
+  return { rules, admit: slack.admit };
+}
+
+/** Sockets, or a listener that the hooks server mounts. */
+function openDoor({ config, clock, log }: Parts, receive: Receive): Omit<Front, 'stop'> {
+  const { mode, api, appToken, signingSecret } = config.current().slack;
+  if (mode === 'http') {
+    if (!signingSecret) throw new Error('HTTP mode without a signing secret passed the check');
+    return { listener: openHttpReceiver({ signingSecret, receive, clock, log }), problem: () => undefined };
+  }
+  if (!appToken) throw new Error('socket mode without an app token passed the check');
+  const connection = connectSockets({ appToken, api, receive, log });
+  return {
+    connection,
+    problem: () => (connection.state().open > 0 ? undefined : 'no socket to Slack is open'),
+  };
+}
