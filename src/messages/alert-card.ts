@@ -102,11 +102,19 @@ function difference({ name, labels, annotations }: AlertView, group: GroupView):
 
 function counts({ firing, total }: GroupView): string {
   if (total === 1) return '*firing*';
-  return `*${firing.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} firing*`;
+  const all = firing === total ? '' : ` of ${total.toLocaleString('en-US')}`;
+  return `*${firing.toLocaleString('en-US')}${all} firing*`;
 }
 
+/** A query can make an address of thousands of characters; the card has room for some of those. */
 function links({ links: given }: GroupView): string[] {
-  return given.map(({ url, title }) => link(url, title, 60));
+  let room = 2000;
+  return given.flatMap(({ url, title }) => {
+    const text = link(url, title, 60);
+    if (text.length > room) return [];
+    room -= text.length;
+    return [text];
+  });
 }
 
 function acknowledgement(group: GroupView, now: Date): KnownBlock | undefined {

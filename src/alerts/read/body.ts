@@ -4,6 +4,7 @@ import type { AlertSettings } from '../settings.ts';
 import { testSource } from '../settings.ts';
 import type { StoredBody } from '../slice.ts';
 import { readAlertmanager } from './alertmanager.ts';
+import { genericReader } from './generic.ts';
 import { type Reading, UnreadableBody } from './reading.ts';
 import { createRouter } from './route.ts';
 import { readTest } from './test-alert.ts';
@@ -11,12 +12,18 @@ import { readTest } from './test-alert.ts';
 /** Knows each source's way of speaking. Expressions of the configuration are compiled once, here. */
 export function bodyReader(settings: AlertSettings): (body: StoredBody) => Promise<Reading> {
   const router = createRouter(settings);
+  const generic = new Map(
+    Object.entries(settings.sources).flatMap(([name, { kind, mapping }]) =>
+      kind === 'generic' && mapping ? [[name, genericReader(mapping, router)]] : [],
+    ),
+  );
   return async (stored) => {
     const source = settings.sources[stored.source];
     const json = parse(stored);
     if (stored.source === testSource) return readTest(json, router);
     if (!source) throw new UnreadableBody(`the source ${stored.source} is no longer in the configuration`);
-    return readAlertmanager(json, router);
+    const readGeneric = generic.get(stored.source);
+    return readGeneric ? await readGeneric(json) : readAlertmanager(json, router);
   };
 }
 

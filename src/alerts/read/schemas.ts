@@ -29,13 +29,10 @@ export const Moment = z.unknown().transform((value, context): string => {
 });
 
 /** Go's zero time stands for "none": https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
-export const MomentOrNone = z.union([
-  z.literal('0001-01-01T00:00:00Z').transform(() => null),
-  z.literal('').transform(() => null),
-  z.null(),
-  z.undefined().transform(() => null),
-  Moment,
-]);
+export const MomentOrNone = z
+  .union([z.enum(['0001-01-01T00:00:00Z', '']).transform(() => null), z.null(), Moment])
+  .optional()
+  .transform((moment) => moment ?? null);
 
 export const Text = z.string().transform(storable);
 export const Status = z.enum(['firing', 'resolved']);
@@ -53,6 +50,10 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected ${article[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')
     return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (issue.code === 'invalid_union') {
+    const [own] = issue.errors.flat().filter(({ code }) => code === 'custom');
+    return own?.message ?? 'expected a text';
+  }
   if (issue.code === 'too_small') return 'expected a text that is not empty';
   return issue.message;
 }
