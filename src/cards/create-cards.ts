@@ -10,17 +10,24 @@ export const cardsTopic = 'cards';
 
 export function createCards(clock: Clock): Cards {
   return {
-    show: (trx, channel, subjects, urgency) => show(trx, channel, subjects, urgency, clock.now()),
-    touch: (trx, subjects, urgency) => touch(trx, subjects, urgency, clock.now()),
-    say: (trx, messages) => say(trx, messages, clock.now()),
+    show: (trx, channel, subjects, urgency) =>
+      inSlices(subjects, (slice) => show(trx, channel, slice, urgency, clock.now())),
+    touch: (trx, subjects, urgency) => inSlices(subjects, (slice) => touch(trx, slice, urgency, clock.now())),
+    say: (trx, messages) => inSlices(messages, (slice) => say(trx, slice, clock.now())),
   };
+}
+
+/** Rows a statement: the embedded store takes one that runs for seconds as a sign that it hangs. */
+const SLICE = 500;
+
+async function inSlices<T>(all: T[], write: (slice: T[]) => Promise<void>): Promise<void> {
+  if (all.length > 0) wakeAtCommit(cardsTopic);
+  for (let from = 0; from < all.length; from += SLICE) await write(all.slice(from, from + SLICE));
 }
 
 type Trx = Transaction<Schema>;
 
 async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urgency, now: Date) {
-  if (subjects.length === 0) return;
-  wakeAtCommit(cardsTopic);
   await sql`
     insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
     select kind, subject, ${channel}::text, ${urgency}::text, 1, ${now}::timestamptz, gen_random_uuid()::text
@@ -31,8 +38,6 @@ async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urg
 }
 
 async function touch(trx: Trx, subjects: Subject[], urgency: Urgency, now: Date) {
-  if (subjects.length === 0) return;
-  wakeAtCommit(cardsTopic);
   await sql`
     update cards set ${wish(urgency, now)}
     where (kind, subject) in (select kind, subject from ${rows(subjects)} as wanted (kind text, subject text))
@@ -57,8 +62,6 @@ function rank(urgency: RawBuilder<unknown>): RawBuilder<number> {
 }
 
 async function say(trx: Trx, messages: Outgoing[], now: Date) {
-  if (messages.length === 0) return;
-  wakeAtCommit(cardsTopic);
   const said = messages.map(({ to, thread, broadcast = false, message, urgency, dropAfter }, place) => ({
     place,
     channel: to ?? null,

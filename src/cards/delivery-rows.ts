@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#src/database/connect.ts';
 import { fence, type Lease, whileHeld } from '#src/database/leases.ts';
+import { cardsTopic } from './create-cards.ts';
 
 /** A row of cards or messages. */
 export interface RowName {
@@ -175,12 +176,13 @@ const lost = {
 };
 
 /** A message was deleted in Slack: a card that stood there is posted again. True when it was one. */
-export async function cardDeleted({ db }: Database, channel: string, ts: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function cardDeleted(database: Database, channel: string, ts: string): Promise<boolean> {
+  const { numUpdatedRows } = await database.db
     .updateTable('cards')
     .set(lost)
     .where('posted_channel', '=', channel)
     .where('ts', '=', ts)
     .executeTakeFirst();
+  if (numUpdatedRows > 0n) database.wake(cardsTopic);
   return numUpdatedRows > 0n;
 }

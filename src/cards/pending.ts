@@ -44,12 +44,14 @@ const EDITS = 60;
 /** Milliseconds. What is to be tried again later than this is found by the next sweep. */
 const AHEAD = 10_000;
 
+const columns = sql`
+  id, kind, subject, channel, urgency, marker, ts, detour, repeated, version, attempts, wanted_at as "wantedAt",
+  posting_at as "postingAt", posted_channel as "postedChannel", sent_hash as "sentHash", retry_at as "retryAt"
+`;
+
 export async function pendingCards(db: Kysely<Schema>, now: Date): Promise<PendingCard[]> {
   const { rows } = await sql<PendingCard>`
-    select id, kind, subject, channel, urgency, marker, ts, detour, repeated, version, attempts,
-      wanted_at as "wantedAt", posting_at as "postingAt", posted_channel as "postedChannel",
-      sent_hash as "sentHash", retry_at as "retryAt"
-    from (
+    select ${columns} from (
       select *, row_number() over (
         partition by ts is null, case when ts is null then channel end order by ${turn('wanted_at')}, id
       ) as turn
@@ -57,6 +59,20 @@ export async function pendingCards(db: Kysely<Schema>, now: Date): Promise<Pendi
     ) as waiting
     where turn <= case when ts is null then ${POSTS}::integer else ${EDITS}::integer end
     order by turn, id
+  `.execute(db);
+  return rows;
+}
+
+/** Cards of this channel that wait for their first post, the longest wait first. */
+export async function unpostedCards(
+  db: Kysely<Schema>,
+  channel: string,
+  limit: number,
+): Promise<PendingCard[]> {
+  const { rows } = await sql<PendingCard>`
+    select ${columns} from cards
+    where sent_version < version and ts is null and posting_at is null and channel = ${channel}
+    order by wanted_at, id limit ${limit}::integer
   `.execute(db);
   return rows;
 }

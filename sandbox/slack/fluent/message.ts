@@ -11,7 +11,7 @@ export interface SeenMessage {
   readonly ts: string;
   /** All that can be read in it now: text, blocks and attachments, without markup. */
   readonly text: string;
-  /** The text alone: what a phone shows in its notification. */
+  /** The text alone, or what attachments have in its place: what a phone shows in its notification. */
   readonly notification: string;
   readonly isEphemeral: boolean;
   readonly isDeleted: boolean;
@@ -56,7 +56,8 @@ export function seenMessage(stage: Stage, message: Message): SeenMessage {
       return visibleText(stage, message);
     },
     get notification() {
-      return renderContent({ ...message, blocks: [], attachments: [] }, world);
+      const text = message.text || message.attachments.map(({ fallback }) => fallback ?? '').join('\n');
+      return renderContent({ text, blocks: [], attachments: [] }, world);
     },
     get isEphemeral() {
       return message.visibleTo !== undefined;

@@ -35,7 +35,7 @@ export interface Calls {
 const EVENT = 'quarterdeck';
 const PAGES = 5;
 /** Milliseconds by which Slack's clock and ours may differ. */
-const SKEW = 120_000;
+const SKEW = 600_000;
 
 export function slackCalls(client: WebClient): Calls {
   return {

@@ -1,6 +1,6 @@
 // One look at the rows: what may go is drawn, and sent, or found to need no sending.
 import type { DrawCards, Drawing } from '#src/cards/cards.ts';
-import { type PendingCard, pendingCards, pendingMessages } from '#src/cards/pending.ts';
+import { type PendingCard, pendingCards, pendingMessages, unpostedCards } from '#src/cards/pending.ts';
 import type { Database } from '#src/database/connect.ts';
 import { TemporaryError } from '#src/errors.ts';
 import { type Desk, editCard, findPost, postCard, postMessage, prepareJob, rowOf } from './deliver.ts';
@@ -34,6 +34,8 @@ const SHORT_OF_LEASE = 250;
 /** After the database did not answer, or a fault. */
 const REST = 1000;
 const LONGEST_REST = 300_000;
+/** Cards drawn at once to see which of them nobody needs any more. */
+const LATE_AT_ONCE = 500;
 
 export function createRounds({ database, draw, limits, answered }: RoundsOptions): Rounds {
   const out = new Map<string, { job: Job; done: Promise<void> }>();
@@ -56,18 +58,18 @@ export function createRounds({ database, draw, limits, answered }: RoundsOptions
       now.getTime(),
     );
     const chosen = start.flatMap(({ key }) => jobs.get(key) ?? []);
-    await startAll(desk, chosen, [...jobs.values()]);
+    await startAll(desk, chosen);
     return wakeAt === undefined ? SWEEP : Math.max(1, wakeAt - desk.clock.now().getTime());
   }
 
-  async function startAll(desk: Desk, chosen: Job[], all: Job[]): Promise<void> {
+  async function startAll(desk: Desk, chosen: Job[]): Promise<void> {
     const cards = chosen.filter((job): job is CardJob => 'card' in job && job.work.action !== 'find');
     const drawn = await drawCards(
       cards.map(({ card }) => card),
       draw,
     );
     const late = cards.filter(({ card, work: { action } }) => action === 'post' && isLate(card, drawn));
-    if (late.length > 0) await dropLate(desk, late, all);
+    if (late.length > 0) await dropLate(desk, late);
     for (const job of chosen) {
       if ('message' in job || job.work.action === 'find') launch(desk, job);
       else if (!late.includes(job))
@@ -75,21 +77,17 @@ export function createRounds({ database, draw, limits, answered }: RoundsOptions
     }
   }
 
-  /** What waited behind one that came too late may be too late as well. */
-  async function dropLate(desk: Desk, late: CardJob[], all: Job[]): Promise<void> {
-    const lanes = new Set(late.map(({ work }) => work.channel));
-    const behind = all.flatMap((job) =>
-      'card' in job && job.work.action === 'post' && lanes.has(job.work.channel) && !out.has(job.work.key)
-        ? [job.card]
-        : [],
-    );
-    const drawn = await drawCards(behind, draw);
-    const over = behind.filter((card) => isLate(card, drawn));
-    await desk.rows.tooLate(
-      desk.lease,
-      over.map(({ id, version }) => ({ id, version })),
-    );
-    for (const _ of over) desk.observe('card', 'dropped', 0);
+  /** What waited with one that came too late may be too late as well. */
+  async function dropLate(desk: Desk, late: CardJob[]): Promise<void> {
+    const over = new Map(late.map(({ card }) => [card.id, card]));
+    for (const channel of new Set(late.map(({ card }) => card.channel))) {
+      const waiting = await unpostedCards(database.db, channel, LATE_AT_ONCE);
+      const drawn = await drawCards(waiting, draw);
+      for (const card of waiting) if (isLate(card, drawn)) over.set(card.id, card);
+    }
+    const rows = [...over.values()].map(({ id, version }) => ({ id, version }));
+    await desk.rows.tooLate(desk.lease, rows);
+    for (const _ of rows) desk.observe('card', 'dropped', 0);
     answered();
   }
 

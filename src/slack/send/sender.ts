@@ -12,6 +12,7 @@ import { createBackoff } from './backoff.ts';
 import { slackCalls } from './calls.ts';
 import type { Desk } from './deliver.ts';
 import { createDetours } from './detours.ts';
+import { forwardClock } from './forward-clock.ts';
 import { type Limits, pause, unspent } from './limits.ts';
 import { createRounds } from './rounds.ts';
 import { statusOf } from './status.ts';
@@ -47,7 +48,8 @@ const RETRY = 1000;
 
 /** Starts at once, and sends while it holds the lease. */
 export function startSender(options: SenderOptions): Sender {
-  const { database, clock, log, timeout } = options;
+  const { database, log, timeout } = options;
+  const clock = forwardClock(options.clock);
   const backoff = createBackoff();
   let limits: Limits = unspent;
   let lease: Lease | undefined;

@@ -117,14 +117,13 @@ test('a card that somebody deleted is posted again when it changes', async () =>
 
 test('a card that somebody deleted is posted again at once when Slack tells of it', async () => {
   await using stage = await startStage();
-  const sender = stage.sender();
+  stage.sender();
   await stage.show('a', 'disk is full');
   const card = await stage.slack.channel('payments').expectMessage('disk is full');
   await eventually(() => stage.card('a')).toMatchObject({ ts: card.ts });
   card.delete();
 
   expect(await cardDeleted(stage.database, card.channel, card.ts)).toBe(true);
-  sender.look();
   await eventually(() => stage.slack.channel('payments').messages.map(({ ts }) => ts)).toEqual([
     expect.not.stringMatching(card.ts),
   ]);
