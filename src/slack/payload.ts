@@ -35,7 +35,9 @@ export const ActionPayload = z.object({
   channel: z.object({ id: Id }).optional(),
   message: z.object({ thread_ts: Id.optional() }).optional(),
   view: z.object({ id: Id, private_metadata: Text.optional() }).optional(),
-  actions: z.array(z.object({ action_id: Id, value: Text.optional(), selected_option: Option })).min(1),
+  actions: z
+    .array(z.object({ action_id: z.string().max(255), value: Text.optional(), selected_option: Option }))
+    .min(1),
 });
 
 /** The kinds of input that our forms are made of. */

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openAudit } from '#src/audit/append.ts';
+import { handleAuditHead, scheduleAuditHead } from '#src/audit/daily.ts';
 import { exportAudit } from '#src/audit/export.ts';
 import { sealAudit } from '#src/audit/seal.ts';
 import { verifyAudit } from '#src/audit/verify.ts';
+import type { Cards, Outgoing } from '#src/cards/cards.ts';
 import { systemClock } from '#src/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
@@ -143,4 +145,24 @@ test('exported as lines of JSON, oldest first', async () => {
   await fill(3);
   const lines = await Array.fromAsync(exportAudit(database));
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+});
+
+test('its head is posted daily, as the command line takes it, and what is old is sealed', async () => {
+  const clock = systemClock();
+  const said: Outgoing[] = [];
+  const cards = { say: async (_, messages) => void said.push(...messages) } as Partial<Cards> as Cards;
+  await openAudit(database, clock).append(entry('old'));
+  clock.advance(10_000);
+  await openAudit(database, clock).append(entry('new'));
+  await scheduleAuditHead(database, clock);
+  const { seq, hash } = await head();
+  await handleAuditHead({ database, cards, clock, keep: 5000, channel: 'C0HEALTH' })();
+
+  expect(said).toMatchObject([
+    { to: 'C0HEALTH', message: { text: expect.stringContaining(`${seq}:${hash}`) } },
+  ]);
+  expect(await verifyAudit(database, [{ seq, hash }])).toMatchObject({ ok: true, rows: 1, heads: 1 });
+  const timers = await database.db.selectFrom('timers').select(['kind', 'due_at']).execute();
+  expect(timers).toEqual([{ kind: 'audit-head', due_at: expect.any(Date) }]);
+  expect(timers[0]?.due_at.getTime()).toBeGreaterThan(clock.now().getTime() + 86_000_000);
 });

@@ -78,6 +78,7 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
   const handlers: Handler<typeof needs>[] = [
     handleShowHelp,
     handleShowWhoami,
+    handle(alerts.verbs.list, async () => ({ message: { text: 'Nothing is open.' }, to: 'me' })),
     handle(alerts.verbs.acknowledge, (call) => act(call)),
     handle(alerts.verbs.resolve, (call) => act(call)),
   ];
