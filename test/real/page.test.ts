@@ -100,7 +100,7 @@ describe.skipIf(missing('Chromium', findChromium() !== undefined, 'apt-get insta
 
     async function open(user: string, place = channel, options: BrowserContextOptions = {}): Promise<Page> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       await page.goto(`${slack.url}/?user=${user}&channel=${place}`);
       await page.getByTestId('channel').waitFor();
@@ -163,6 +163,27 @@ describe.skipIf(missing('Chromium', findChromium() !== undefined, 'apt-get insta
       await phone.locator(`[data-testid=channel][data-channel=${channel}]`).waitFor();
       const width = await phone.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBe(390);
+    });
+
+    test('who reads the end stays there, who reads above is left alone', async () => {
+      const page = await open('U0DORA');
+      const list = page.getByTestId('channel').getByRole('log');
+      const toEnd = () => list.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+      for (const name of ['first', 'second', 'third']) {
+        await app.client.chat.postMessage({ channel, text: `${'\n'.repeat(30)}The ${name}` });
+        await page.getByText(`The ${name}`).waitFor();
+        await expect.poll(toEnd).toBeLessThan(2);
+      }
+      await list.evaluate((box) => {
+        box.scrollTop = 100;
+      });
+      await page.getByRole('button', { name: 'Jump to the newest message' }).waitFor();
+      await app.client.chat.postMessage({ channel, text: 'The last' });
+      await page.getByText('The last').waitFor({ state: 'attached' });
+      expect(await list.evaluate((box) => box.scrollTop)).toBe(100);
+      await page.getByTestId('composer').fill('I have read it.');
+      await page.keyboard.press('Enter');
+      await expect.poll(toEnd).toBeLessThan(2);
     });
 
     test('nothing is asked of another host, whatever a message names', async () => {

@@ -18,10 +18,11 @@ interface Props {
 const nearEnd = 80;
 
 export function MessageList({ messages, notices = [], label, newFrom = null, inThread = false }: Props) {
-  const { now } = usePage();
+  const { state, now } = usePage();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
 
   const toEnd = useCallback(() => {
@@ -37,10 +38,22 @@ export function MessageList({ messages, notices = [], label, newFrom = null, inT
     return () => observer.disconnect();
   }, [toEnd]);
 
+  // What I said, and what was said to me alone, I want to see.
+  const last = messages.at(-1);
+  const mine = last && (last.user === state.snapshot.me.id || last.isEphemeral) ? last.ts : undefined;
+  useEffect(() => {
+    if (!mine) return;
+    following.current = true;
+    toEnd();
+  }, [mine, toEnd]);
+
   const onScroll = () => {
     const box = scroller.current;
     if (!box) return;
-    following.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+    // Only a reader goes up. A message that came between our own scrolling and its event is not a reader.
+    if (atEnd || box.scrollTop < lastTop.current) following.current = atEnd;
+    lastTop.current = box.scrollTop;
     setAway(!following.current);
   };
 
@@ -57,6 +70,7 @@ export function MessageList({ messages, notices = [], label, newFrom = null, inT
         tabIndex={0}
       >
         <div className="message-list-content" ref={content}>
+          <Notices notices={notices.filter(({ after }) => after === '')} />
           {messages.map((message, index) => (
             <Row
               key={keyOf(message)}
@@ -68,7 +82,9 @@ export function MessageList({ messages, notices = [], label, newFrom = null, inT
               notices={notices.filter(({ after }) => after === message.ts)}
             />
           ))}
-          <Notices notices={notices.filter(({ after }) => !messages.some(({ ts }) => ts === after))} />
+          <Notices
+            notices={notices.filter(({ after }) => after !== '' && !messages.some(({ ts }) => ts === after))}
+          />
         </div>
       </div>
       {away && (
