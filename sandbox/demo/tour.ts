@@ -107,10 +107,10 @@ const steps: Step[] = [
     },
   },
   {
-    title: 'In the thread, Ben adds a note by mention',
+    title: 'In the thread, where Slack has no commands, Chen asks by mention',
     async run({ slack, card, id }) {
       await slack.user('chen').mention(`alerts show ${id}`, { in: 'payments', thread: card });
-      await card.thread().expectMessage(/acknowledged/i);
+      await slack.user('chen').expectEphemeral(/is on it/);
     },
   },
   {
