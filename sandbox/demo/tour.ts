@@ -1,6 +1,7 @@
 // People on a bad afternoon, in the order things happen to them. Each step ends when what it says can be seen.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
 import { type BotProcess, postWebhook, startBotProcess } from '#sandbox/bot/process.ts';
 import type { SeenMessage } from '#sandbox/slack/fluent/message.ts';
 import type { SandboxSlack } from '#sandbox/slack/start.ts';
@@ -81,7 +82,12 @@ const steps: Step[] = [
         'text' in reply && /CheckoutErrorRate[\s\S]*DiskFillsIn4Hours/.test(reply.text),
         'both are listed',
       );
-      await pictures.take('list', { as: 'U0CHEN', channel: 'C0OPS', window: 'desktop' });
+      await pictures.take('list', {
+        as: 'U0CHEN',
+        channel: 'C0OPS',
+        window: 'desktop',
+        prepare: (page) => typing(page, '/alerts', 'Only visible to you'),
+      });
     },
   },
   {
@@ -142,7 +148,12 @@ const steps: Step[] = [
     async run({ slack, pictures }) {
       const reply = await slack.user('dora').run('/qd status', { in: 'quarterdeck' });
       expect('text' in reply && /slack/i.test(reply.text), 'the status tells of Slack');
-      await pictures.take('status', { as: 'U0DORA', channel: 'C0QUARTERDECK', window: 'phone' });
+      await pictures.take('status', {
+        as: 'U0DORA',
+        channel: 'C0QUARTERDECK',
+        window: 'phone',
+        prepare: (page) => typing(page, '/qd status', 'Only visible to you'),
+      });
     },
   },
   {
@@ -182,6 +193,14 @@ export async function takeTour(tour: Tour): Promise<number> {
   } finally {
     await stage.bot.stop();
   }
+}
+
+/** What only the person sees is gone when a page is loaded, so it is asked for in the page. */
+async function typing(page: Page, text: string, answered: string): Promise<void> {
+  const composer = page.getByTestId('composer');
+  await composer.fill(text);
+  await composer.press('Enter');
+  await page.getByText(answered).first().waitFor();
 }
 
 /** Cards show the id that people type after /alerts. */
