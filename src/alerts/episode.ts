@@ -26,7 +26,7 @@ export type Judgement =
 
 /**
  * Within this time after a resolution, "firing" with the same start is the older news of another Alertmanager of
- * a pair; later, it is the truth. See docs/decisions/003-firing-again-with-the-same-start.md.
+ * a pair; later, it is the truth. See docs/decisions/006-firing-again-with-the-same-start.md.
  */
 export const peerDelay = 60_000;
 

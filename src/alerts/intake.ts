@@ -71,7 +71,7 @@ export function createAlertIntake({
     return stopped || !leads() ? [] : await takeBodies(database.db);
   }
 
-  async function readAll(bodies: StoredBody[]): Promise<void> {
+  async function readAll(bodies: StoredBody[], again = true): Promise<void> {
     try {
       for await (const slice of reader.read(bodies)) {
         await apply(slice);
@@ -79,19 +79,21 @@ export function createAlertIntake({
       }
     } catch (error) {
       if (error instanceof TemporaryError || stopped) throw error;
-      await oneByOne(bodies, error);
+      await oneByOne(bodies, again, error);
     }
   }
 
   /** Whatever one body does to us must not keep the others waiting. */
-  async function oneByOne(bodies: StoredBody[], error: unknown): Promise<void> {
+  async function oneByOne(bodies: StoredBody[], again: boolean, error: unknown): Promise<void> {
     const [only, ...others] = bodies;
     if (others.length > 0) {
       for (const body of bodies) await readAll([body]);
       return;
     }
     if (!only) return;
-    log.error({ error, intake: only.intake, source: only.source }, 'reading a webhook body');
+    // Two replicas that both made the same group's first row: the second attempt finds it.
+    if (again) return await readAll(bodies, false);
+    log.error({ err: error, intake: only.intake, source: only.source }, 'reading a webhook body');
     const problem = 'the body could not be read because of a fault of ours, which the log tells';
     await apply({ news: [], read: [{ intake: only.intake, source: only.source, problem }] });
   }
@@ -126,7 +128,7 @@ export function createAlertIntake({
   }
 
   function drainQuietly(): void {
-    drain().catch((error) => log.warn({ error }, 'reading the intake; it is tried again'));
+    drain().catch((error) => log.warn({ err: error }, 'reading the intake; it is tried again'));
   }
 
   return {

@@ -34,7 +34,7 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
     .select('id')
     .where('state', 'in', [...states[filter]])
     .where(isShown)
-    .orderBy(filter === 'resolved' ? sql`true` : worstFirst)
+    .$if(filter !== 'resolved', (query) => query.orderBy(worstFirst))
     .orderBy('changed_at', 'desc')
     .limit(mostListed)
     .execute();

@@ -20,8 +20,10 @@ const patience = 30_000;
 export function createReader(initial: AlertSettings): Reader {
   let settings = initial;
   let worker: Worker | undefined;
+  let outdated = false;
 
   async function* read(bodies: StoredBody[]): AsyncGenerator<Slice, void> {
+    if (outdated) await discard();
     worker ??= startThread(settings);
     const thread = worker;
     let finished = false;
@@ -44,6 +46,7 @@ export function createReader(initial: AlertSettings): Reader {
   async function discard(): Promise<void> {
     const thread = worker;
     worker = undefined;
+    outdated = false;
     await thread?.terminate();
   }
 
@@ -51,7 +54,7 @@ export function createReader(initial: AlertSettings): Reader {
     read,
     configure(next) {
       settings = next;
-      void discard();
+      outdated = true;
     },
     close: discard,
   };

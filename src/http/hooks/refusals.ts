@@ -81,7 +81,7 @@ export function countRefusals({ database, cards, audit, clock, log, health }: Ne
       if (one.shown) await show(one);
     } catch (error) {
       one.pending += pending;
-      log.warn({ error, source, refusal, count }, 'writing down refused webhooks');
+      log.warn({ err: error, source, refusal, count }, 'writing down refused webhooks');
     }
   }
 

@@ -1,0 +1,142 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Alerts } from '#src/alerts/alerts.ts';
+import { createAlerts } from '#src/alerts/create-alerts.ts';
+import { type AlertIntake, createAlertIntake } from '#src/alerts/intake.ts';
+import { createCards } from '#src/cards/create-cards.ts';
+import { systemClock } from '#src/clock.ts';
+import { UserError } from '#src/errors.ts';
+import { createMetrics } from '#src/metrics.ts';
+import { body, deliver, settings } from '#test/support/alerts.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+
+const clock = systemClock();
+let database: TestDatabase;
+let intake: AlertIntake;
+let alerts: Alerts;
+
+beforeAll(async () => {
+  database = await testDatabase({ clock });
+  const cards = createCards(clock);
+  const log = pino({ level: 'silent' });
+  intake = createAlertIntake({ database, cards, log, metrics: createMetrics(), settings });
+  alerts = createAlerts({ database, cards, clock });
+}, 60_000);
+afterAll(async () => {
+  await intake.stop();
+  await database[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  for (const table of ['messages', 'cards', 'alert_groups'] as const) {
+    await database.db.deleteFrom(table).execute();
+  }
+});
+
+async function raise(key: string, severity = 'critical'): Promise<string> {
+  await deliver(database, clock, body(key, [{ name: key, severity }], { commonLabels: { alertname: key } }));
+  await intake.drain();
+  const row = await database.db
+    .selectFrom('alert_groups')
+    .select('id')
+    .where('title', '=', key)
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function called(id: string, becomes: string): Promise<void> {
+  // Rows that point at the id it was given would hold it back.
+  await database.db.deleteFrom('alerts').where('group_id', '=', id).execute();
+  await database.db.deleteFrom('alert_events').where('group_id', '=', id).execute();
+  await database.db.updateTable('alert_groups').set({ id: becomes }).where('id', '=', id).execute();
+}
+
+test('of a hundred people who press at once one is on it, and the others learn who', async () => {
+  const id = await raise('A');
+  const presses = await Promise.all(Array.from({ length: 100 }, (_, i) => alerts.acknowledge(id, `U${i}`)));
+
+  const winners = presses.filter(({ changed }) => changed);
+  expect(winners).toHaveLength(1);
+  const who = winners[0]?.group.acknowledgedBy;
+  expect(new Set(presses.map(({ group }) => group.acknowledgedBy))).toEqual(new Set([who]));
+  const said = await database.db.selectFrom('messages').select('content').execute();
+  expect(said.map(({ content }) => content)).toEqual([{ text: `:eyes: <@${who}> is on it` }]);
+});
+
+test('who acknowledges late cannot reopen', async () => {
+  const id = await raise('A');
+  await alerts.resolve(id, 'U1', 'disk replaced');
+
+  const { changed, group } = await alerts.acknowledge(id, 'U2');
+  expect(changed).toBe(false);
+  expect(group).toMatchObject({ state: 'resolved', resolvedBy: 'U1', acknowledgedBy: null });
+  const { events } = await alerts.history(id);
+  expect(events.map(({ kind, actor }) => [kind, actor])).toEqual([
+    ['opened', null],
+    ['resolved', 'U1'],
+  ]);
+});
+
+test('an acknowledged one can be resolved, once', async () => {
+  const id = await raise('A');
+  await alerts.acknowledge(id, 'U1');
+
+  expect((await alerts.resolve(id, 'U2')).changed).toBe(true);
+  expect((await alerts.resolve(id, 'U3')).changed).toBe(false);
+});
+
+test('found by its id, or enough of it; what is open goes before what is over', async () => {
+  await called(await raise('A'), '7f3k2');
+  await called(await raise('B'), '7f9ab');
+  await called(await raise('C'), '7fxyz');
+  await database.db
+    .updateTable('alert_groups')
+    .set({ state: 'resolved' })
+    .where('id', '=', '7fxyz')
+    .execute();
+
+  expect((await alerts.find('7f3k2')).title).toBe('A');
+  expect((await alerts.find('7f9')).title).toBe('B');
+  expect((await alerts.find('7fx')).title).toBe('C');
+  await expect(alerts.find('7f')).rejects.toThrow(/Several alerts begin with \*7f\*[^]*7f9ab[^]*7f3k2/);
+  await expect(alerts.find('7f')).rejects.not.toThrow(/7fxyz/);
+  await expect(alerts.find('7f3k3')).rejects.toThrow('Did you mean `7f3k2`?');
+  await expect(alerts.find('%')).rejects.toThrow(UserError);
+});
+
+test('listed worst first, those that somebody is on after those that nobody is', async () => {
+  await raise('info-1', 'info');
+  const taken = await raise('critical-taken');
+  await raise('warning-1', 'warning');
+  await raise('critical-1');
+  await alerts.resolve(await raise('over'), 'U1');
+  await alerts.acknowledge(taken, 'U1');
+
+  const { cards, counts, unacknowledged } = await alerts.list('open');
+  expect(cards.map(({ group }) => group.title)).toEqual([
+    'critical-1',
+    'critical-taken',
+    'warning-1',
+    'info-1',
+  ]);
+  expect([counts, unacknowledged]).toEqual([{ critical: 2, warning: 1, info: 1 }, 3]);
+  expect((await alerts.list('resolved')).cards.map(({ group }) => group.title)).toEqual(['over']);
+});
+
+test('a test alert takes the way of any other, once for one request', async () => {
+  const asked = {
+    key: 'command:1',
+    severity: 'info',
+    channel: 'C0TEST',
+    by: 'U1',
+    startsAt: clock.now().toISOString(),
+  } as const;
+  await alerts.raiseTest(asked);
+  await alerts.raiseTest(asked);
+  await intake.drain();
+
+  const { cards } = await alerts.list('open');
+  expect(cards.map(({ group }) => [group.title, group.severity, group.channel, group.firing])).toEqual([
+    ['TestAlert', 'info', 'C0TEST', 1],
+  ]);
+  expect((await alerts.resolve(cards[0]?.group.id ?? '', 'U1')).changed).toBe(true);
+});
