@@ -12,6 +12,7 @@ import { createCards } from './cards/create-cards.ts';
 import type { BotOptions, RunningBot } from './cli/start.ts';
 import { connectDatabase } from './database/connect.ts';
 import { watchForGaps } from './gap.ts';
+import { createGauges } from './gauges.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { countRefusals } from './http/hooks/refusals.ts';
 import { serveHooks } from './http/hooks.ts';
@@ -67,6 +68,10 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
     fallback: health(),
     clock,
     log,
+    observe: (kind, outcome, waited) => {
+      metrics.cardsSent.inc({ kind, outcome });
+      if (kind === 'card' && outcome === 'posted') metrics.visibleSeconds.observe(waited / 1000);
+    },
   });
   started.defer(() => sender.stop());
 
@@ -97,7 +102,13 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
   started.defer(() => hooks.close());
 
   const readiness: Readiness = () => problemsOf({ store: database.state().up, slack: front.problem() });
-  const internal = await serveInternal(http.internal, { readiness, registry: metrics.registry, log });
+  const measure = createGauges({ metrics, database, connections: () => front.sockets().open });
+  const internal = await serveInternal(http.internal, {
+    readiness,
+    registry: metrics.registry,
+    measure,
+    log,
+  });
   started.defer(() => internal.close());
   const heartbeat = startHeartbeat(() => config.current().heartbeat, { readiness, metrics, log });
   started.defer(() => heartbeat.stop());

@@ -80,23 +80,15 @@ export function createMetrics() {
       help: 'Socket Mode connections that are up.',
       registers,
     }),
-    /** Outcomes: done, refused, failed, repeated. */
-    requests: new Counter({
-      name: 'quarterdeck_requests_total',
-      help: 'Requests of people, by way in and verb.',
-      labelNames: ['way', 'verb', 'outcome'],
-      registers,
-    }),
     acknowledgeSeconds: new Histogram({
       name: 'quarterdeck_acknowledge_seconds',
-      help: 'From the arrival of a request until it was stored and acknowledged.',
-      labelNames: ['way'],
+      help: 'From the arrival of a request or event of Slack until it was stored and acknowledged.',
       buckets: seconds,
       registers,
     }),
     visibleSeconds: new Histogram({
       name: 'quarterdeck_visible_seconds',
-      help: 'From the arrival of a webhook until its card was posted.',
+      help: 'From the change that asked for a card until it was posted.',
       buckets: seconds,
       registers,
     }),
@@ -104,12 +96,6 @@ export function createMetrics() {
     storeReopened: new Counter({
       name: 'quarterdeck_store_reopened_total',
       help: 'How often the store was opened again after it stopped answering.',
-      registers,
-    }),
-    timersFired: new Counter({
-      name: 'quarterdeck_timers_fired_total',
-      help: 'Timers that came due.',
-      labelNames: ['kind'],
       registers,
     }),
     heartbeats: new Counter({

@@ -17,6 +17,7 @@ import { type Identity, identify } from '#src/slack/identity.ts';
 import { openPeople, type People } from '#src/slack/people.ts';
 import { openReceive, type Receive } from '#src/slack/receive.ts';
 import type { Parts } from './parts.ts';
+import { timed } from './timed.ts';
 
 export interface SlackSide {
   /** Why people cannot reach the bot; nothing while they can. */
@@ -105,7 +106,7 @@ async function openFront<Needs>(
   { clients, commands, handlers, needs, complete }: SlackSideOptions<Needs>,
   { team, botUser }: Identity,
 ): Promise<Front> {
-  const { config, database, audit, clock, log } = parts;
+  const { config, database, audit, metrics, clock, log } = parts;
   const { prefix } = config.current().slack;
   const grammar = { commands, prefix };
   const title = 'Quarterdeck';
@@ -124,7 +125,7 @@ async function openFront<Needs>(
     check: (request) => checkForm(request, grammar),
     hear: people.hear,
   });
-  const door = openDoor(parts, receive);
+  const door = openDoor(parts, timed(receive, metrics));
   return {
     ...door,
     stop: async () => {

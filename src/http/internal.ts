@@ -16,6 +16,8 @@ export interface InternalServer {
 interface Parts {
   readiness: Readiness;
   registry: Registry;
+  /** Sets the gauges, before each answer of /metrics. */
+  measure: () => Promise<void>;
   log: Logger;
 }
 
@@ -30,11 +32,10 @@ export async function serveInternal({ host, port }: Address, parts: Parts): Prom
   const pages: Record<string, () => Page | Promise<Page>> = {
     '/healthz': () => json(200, { alive: true }),
     '/readyz': () => ready(parts.readiness()),
-    '/metrics': async () => ({
-      status: 200,
-      type: parts.registry.contentType,
-      body: await parts.registry.metrics(),
-    }),
+    '/metrics': async () => {
+      await parts.measure();
+      return { status: 200, type: parts.registry.contentType, body: await parts.registry.metrics() };
+    },
   };
   const server = createServer((request, response) => {
     answer(pages, request.url?.split('?')[0] ?? '')

@@ -6,10 +6,11 @@ import { createRedaction } from '#src/redaction.ts';
 
 async function start(problems: Record<string, string> = {}) {
   const log = createLog(createRedaction(), { out: { write: () => undefined } });
-  const { registry } = createMetrics();
+  const { registry, storeUp } = createMetrics();
+  const measure = async () => storeUp.set(1);
   const server = await serveInternal(
     { host: '127.0.0.1', port: 0 },
-    { readiness: () => problems, registry, log },
+    { readiness: () => problems, registry, measure, log },
   );
   const get = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${server.address.port}${path}`);
@@ -42,7 +43,7 @@ test('metrics in the text format of Prometheus', async () => {
   const { status, body } = await server.get('/metrics');
 
   expect(status).toBe(200);
-  expect(body).toContain('# TYPE quarterdeck_store_up gauge');
+  expect(body).toContain('# TYPE quarterdeck_store_up gauge\nquarterdeck_store_up 1\n');
   expect(body).toContain('nodejs_eventloop_lag_p99_seconds');
 });
 
@@ -57,6 +58,7 @@ test('an address in use is told as what it is', async () => {
   const parts = {
     readiness: () => ({}),
     registry: createMetrics().registry,
+    measure: async () => undefined,
     log: createLog(createRedaction()),
   };
 
