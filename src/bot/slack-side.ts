@@ -114,14 +114,14 @@ async function openFront<Needs>(
   const answer = openAnswer(clients.fast, clock, title);
   const requests = openRequests(database, clock);
   const dispatcher = openDispatcher({
-    ...{ grammar, handlers, audit, answer, requests, log },
+    ...{ grammar, handlers, audit, answer, requests, metrics, log },
     needs: needs(people),
     policy: () => policyOf(parts),
     memberships: people,
   });
   const recovery = await recoverRequests({ requests, dispatcher, alone: database.kind === 'embedded', log });
   const receive = openReceive({
-    ...{ requests, dispatcher, answer, complete, prefix, botUser, title, clock, log },
+    ...{ requests, dispatcher, answer, complete, prefix, botUser, title, clock, metrics, log },
     check: (request) => checkForm(request, grammar),
     hear: people.hear,
   });

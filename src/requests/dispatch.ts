@@ -7,6 +7,7 @@ import type { Handler, Reply } from '#src/handle.ts';
 import type { Logger } from '#src/log.ts';
 import type { Message } from '#src/messages/message.ts';
 import { notAdmitted, refused } from '#src/messages/refusal.ts';
+import type { Metrics } from '#src/metrics.ts';
 import { audited } from './audited.ts';
 import { formFor, titleOf } from './form.ts';
 import { type Grammar, type Parsed, parse } from './grammar.ts';
@@ -24,6 +25,7 @@ export interface DispatchOptions<Needs> {
   audit: Audit;
   answer: Answer;
   requests: Requests;
+  metrics: Pick<Metrics, 'requests'>;
   log: Logger;
 }
 
@@ -58,12 +60,14 @@ export function openDispatcher<Needs>(options: DispatchOptions<Needs>): Dispatch
 
 /** One request from its row to its answer. */
 async function attend<Needs>(options: DispatchOptions<Needs>, request: Request): Promise<void> {
-  const { requests, log } = options;
+  const { requests, metrics, log } = options;
   // Opened beside everything else: the trigger is worth nothing after three seconds.
   const parsed = attempt(() => parse(request, options.grammar));
   const view = await openView(options, request, parsed);
   const answered = view === undefined ? request : { ...request, view };
   const outcome = await outcomeOf(() => perform(options, answered, parsed), answered, log);
+  const verb = parsed.ok ? parsed.parsed.verb.id : '';
+  metrics.requests.inc({ way: request.way, verb, outcome: outcome.ending.state });
   try {
     if (outcome.reply) await deliver(options.answer, answered, outcome.reply);
   } catch (error) {

@@ -3,9 +3,9 @@ import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Message } from '#src/messages/message.ts';
 import type { Answer, Form, Request } from '#src/requests/request.ts';
-import { codeOf, naming } from './fast-client.ts';
 import { formView, messageView, waitingView } from './form-view.ts';
 import { contentOf } from './send/content.ts';
+import { codeOf, naming } from './web-errors.ts';
 
 /** A little less than the 30 minutes that it lives. */
 const responseUrlLife = 29 * 60_000;

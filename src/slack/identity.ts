@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { UserError } from '#src/errors.ts';
-import { naming } from './fast-client.ts';
+import { naming } from './web-errors.ts';
 
 export interface Identity {
   team: string;

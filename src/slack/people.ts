@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Memberships, Person } from '#src/access/access.ts';
 import type { Clock } from '#src/clock.ts';
 import { cacheOf } from './cache.ts';
-import { codeOf, naming } from './fast-client.ts';
 import type { SlackEvent } from './normalise.ts';
+import { codeOf, naming } from './web-errors.ts';
 
 export interface People extends Memberships {
   /** Slack says that somebody changed, joined or left: what was known of it is asked anew. */

@@ -4,6 +4,7 @@ import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { couldNotStore } from '#src/messages/trouble.ts';
+import type { Metrics } from '#src/metrics.ts';
 import type { Dispatcher } from '#src/requests/dispatch.ts';
 import type { Answer, Request } from '#src/requests/request.ts';
 import type { Requests } from '#src/requests/store.ts';
@@ -25,6 +26,7 @@ export interface ReceiveOptions {
   /** What a form is called while it is at work. */
   title: string;
   clock: Clock;
+  metrics: Pick<Metrics, 'acknowledgeSeconds' | 'requests'>;
   log: Logger;
   /** Milliseconds for storing; Slack waits three seconds for the acknowledgement. */
   deadline?: number;
@@ -71,8 +73,10 @@ function read(body: ReceiverEvent['body'], reading: Parameters<typeof normalise>
 }
 
 async function receiveRequest(options: ReceiveOptions, request: Request, ack: AckFn<unknown>): Promise<void> {
-  const { dispatcher, log, title, check } = options;
-  if (request.way === 'form') {
+  const { dispatcher, log, title, check, metrics } = options;
+  const { way } = request;
+  const timed = metrics.acknowledgeSeconds.startTimer({ way });
+  if (way === 'form') {
     const errors = check(request);
     if (Object.keys(errors).length > 0)
       return await acknowledge(ack, { response_action: 'errors', errors }, log);
@@ -80,9 +84,12 @@ async function receiveRequest(options: ReceiveOptions, request: Request, ack: Ac
   const stored = await storeInTime(options, request);
   if (stored === 'late') return await refuse(options, request, ack);
 
-  const view = request.way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
-  await acknowledge(ack, view, log);
+  const view = way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
+  const acknowledged = acknowledge(ack, view, log).then(() => timed());
+  // Not after it: the acknowledgement may hang in a socket that is about to close.
   if (stored === 'new') void dispatcher.run(request);
+  else metrics.requests.inc({ way, outcome: 'repeated' });
+  await acknowledged;
 }
 
 async function storeInTime(

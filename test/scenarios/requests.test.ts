@@ -1,7 +1,9 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { alerts } from '#commands/alerts.ts';
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { button } from '#src/messages/button.ts';
+import { recoverRequests } from '#src/requests/recover.ts';
 import { type Front, startFront } from '#test/support/front.ts';
 
 let front: Front;
@@ -192,6 +194,57 @@ describe('exactly once', () => {
     await front.finished();
     expect(front.calls).toHaveLength(1);
   });
+});
+
+describe('what a process began before it died', () => {
+  const log = pino({ level: 'silent' });
+
+  /** Stores what comes and does no more, as if the process had died there. */
+  async function die(line: string): Promise<void> {
+    front.storeThrough(async (store, request) => {
+      await store(request);
+      return false;
+    });
+    await user('ana').type(line, { in: 'ops' });
+    front.storeThrough();
+    expect(front.calls).toEqual([]);
+  }
+  async function restart(): Promise<void> {
+    const { requests, dispatcher } = front;
+    const recovery = await recoverRequests({ requests, dispatcher, alone: true, log });
+    recovery.stop();
+  }
+
+  test('is run and answered', async () => {
+    await die('/alerts ack 7f3k2');
+    await restart();
+    await user('ana').expectEphemeral('On it.');
+    expect(await front.finished()).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('and needs a form is told how to write it, since its trigger is spent', async () => {
+    await die('/alerts ack');
+    await restart();
+    await user('ana').expectEphemeral('/alerts acknowledge <alert> [note]');
+  });
+
+  test('is left alone once it can no longer be answered', async () => {
+    await die('/alerts ack 7f3k2');
+    front.clock.advance(31 * 60_000);
+    await restart();
+    expect(await front.finished()).toMatchObject([{ state: 'failed' }]);
+    expect(front.calls).toEqual([]);
+  });
+});
+
+test('figures of what was asked and answered', async () => {
+  await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
+  await front.finished();
+  const shown = async (name: string) => await front.metrics.registry.getSingleMetricAsString(name);
+  expect(await shown('quarterdeck_requests_total')).toMatch(
+    /\{way="command",verb="alerts.acknowledge",outcome="done"\} \d+/,
+  );
+  expect(await shown('quarterdeck_acknowledge_seconds')).toMatch(/_count\{way="command"\} \d+/);
 });
 
 describe('when the store does not answer', () => {

@@ -11,14 +11,15 @@ import type { Policy } from '#src/access/authorise.ts';
 import { openAudit } from '#src/audit/append.ts';
 import { type MovableClock, systemClock } from '#src/clock.ts';
 import { type Call, type Handler, handle, type Reply } from '#src/handle.ts';
+import { createMetrics, type Metrics } from '#src/metrics.ts';
 import { type Dispatcher, openDispatcher } from '#src/requests/dispatch.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import type { Request } from '#src/requests/request.ts';
 import { openRequests, type Requests } from '#src/requests/store.ts';
 import { secret } from '#src/secret.ts';
 import { openAnswer } from '#src/slack/answer.ts';
+import { createClients } from '#src/slack/clients.ts';
 import { connectSockets, type SlackConnection } from '#src/slack/connect.ts';
-import { openFastClient } from '#src/slack/fast-client.ts';
 import { openPeople } from '#src/slack/people.ts';
 import { openReceive, type Receive } from '#src/slack/receive.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -30,6 +31,7 @@ export interface Front extends AsyncDisposable {
   policy: Policy;
   requests: Requests;
   receive: Receive;
+  metrics: Metrics;
   dispatcher: Dispatcher;
   connection: SlackConnection;
   /** Calls of `acknowledge` and `resolve`, in order. */
@@ -49,8 +51,6 @@ export interface Front extends AsyncDisposable {
 export interface FrontOptions {
   policy?: Policy;
   sandbox?: SandboxOptions;
-  /** Milliseconds between the sockets. */
-  apart?: number;
 }
 
 export async function startFront(options: FrontOptions = {}): Promise<Front> {
@@ -59,7 +59,8 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
   const database = await testDatabase({ clock });
   const slack = await startSandboxSlack({ now: () => clock.now().getTime(), ...options.sandbox });
   const policy = options.policy ?? { rules: [{ allow: ['*'], to: ['everyone'] }], admit: [] };
-  const client = openFastClient(secret(slack.tokens.bot), slack.apiUrl, log);
+  const { fast: client } = createClients({ token: secret(slack.tokens.bot), api: slack.apiUrl, log });
+  const metrics = createMetrics();
   const memberships = openPeople(client, slack.team.id, clock);
   const answer = openAnswer(client, clock, 'Quarterdeck');
   const stored = openRequests(database, clock);
@@ -83,23 +84,23 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     handle(alerts.verbs.resolve, (call) => act(call)),
   ];
   const dispatcher = openDispatcher({
-    ...{ grammar, handlers, needs, memberships, answer, requests, log },
+    ...{ grammar, handlers, needs, memberships, answer, requests, metrics, log },
     policy: () => policy,
     audit: openAudit(database, clock),
   });
   const receive = openReceive({
-    ...{ requests, dispatcher, answer, clock, log, prefix: '', title: 'Quarterdeck' },
+    ...{ requests, dispatcher, answer, clock, metrics, log, prefix: '', title: 'Quarterdeck' },
     botUser: slack.app.userId,
     check: (request: Request) => checkForm(request, grammar),
     complete: async () => ['7f3k2', 'not an id'].map((value) => ({ text: value, value })),
     hear: memberships.hear,
   });
   const appToken = secret(slack.tokens.app);
-  const connection = connectSockets({ appToken, api: slack.apiUrl, receive, log, apart: options.apart ?? 0 });
+  const connection = connectSockets({ appToken, api: slack.apiUrl, receive, log, apart: 0 });
   await slack.expectSockets(2);
 
   return {
-    ...{ slack, database, clock, policy, requests, receive, dispatcher, connection, calls },
+    ...{ slack, database, clock, policy, requests, receive, metrics, dispatcher, connection, calls },
     behave: (next) => {
       behaviour = next;
     },

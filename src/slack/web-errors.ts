@@ -3,26 +3,8 @@ import {
   WebAPIPlatformError,
   WebAPIRateLimitedError,
   WebAPIRequestError,
-  WebClient,
 } from '@slack/web-api';
 import { TemporaryError } from '#src/errors.ts';
-import type { Logger } from '#src/log.ts';
-import type { Secret } from '#src/secret.ts';
-import { libraryLogger } from './logger.ts';
-
-/**
- * For what a person waits for: forms, answers, who somebody is. Apart from the client that posts cards, since a 429
- * pauses every call of its client; and never trying by itself again, since a trigger is worth nothing by then.
- */
-export function openFastClient(token: Secret, api: string | undefined, log: Logger): WebClient {
-  return new WebClient(token.reveal(), {
-    timeout: 2500,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: libraryLogger(log),
-    ...(api && { slackApiUrl: api }),
-  });
-}
 
 /** Errors of Slack's that pass by themselves become TemporaryErrors that say what was being done. */
 export async function naming<T>(doing: string, call: () => Promise<T>): Promise<T> {
