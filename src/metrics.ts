@@ -80,6 +80,13 @@ export function createMetrics() {
       help: 'Socket Mode connections that are up.',
       registers,
     }),
+    /** Outcomes: done, refused, failed, repeated. */
+    requests: new Counter({
+      name: 'quarterdeck_requests_total',
+      help: 'Requests of people, by way in and verb.',
+      labelNames: ['way', 'verb', 'outcome'],
+      registers,
+    }),
     acknowledgeSeconds: new Histogram({
       name: 'quarterdeck_acknowledge_seconds',
       help: 'From the arrival of a request or event of Slack until it was stored and acknowledged.',

@@ -26,7 +26,7 @@ export interface ReceiveOptions {
   /** What a form is called while it is at work. */
   title: string;
   clock: Clock;
-  metrics: Pick<Metrics, 'acknowledgeSeconds' | 'requests'>;
+  metrics: Pick<Metrics, 'requests'>;
   log: Logger;
   /** Milliseconds for storing; Slack waits three seconds for the acknowledgement. */
   deadline?: number;
@@ -75,7 +75,6 @@ function read(body: ReceiverEvent['body'], reading: Parameters<typeof normalise>
 async function receiveRequest(options: ReceiveOptions, request: Request, ack: AckFn<unknown>): Promise<void> {
   const { dispatcher, log, title, check, metrics } = options;
   const { way } = request;
-  const timed = metrics.acknowledgeSeconds.startTimer({ way });
   if (way === 'form') {
     const errors = check(request);
     if (Object.keys(errors).length > 0)
@@ -85,7 +84,7 @@ async function receiveRequest(options: ReceiveOptions, request: Request, ack: Ac
   if (stored === 'late') return await refuse(options, request, ack);
 
   const view = way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
-  const acknowledged = acknowledge(ack, view, log).then(() => timed());
+  const acknowledged = acknowledge(ack, view, log);
   // Not after it: the acknowledgement may hang in a socket that is about to close.
   if (stored === 'new') void dispatcher.run(request);
   else metrics.requests.inc({ way, outcome: 'repeated' });

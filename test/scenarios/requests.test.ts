@@ -177,9 +177,6 @@ describe('what goes wrong is told', () => {
 test('figures of what was asked and answered', async () => {
   await user('ana').run('/alerts ack 7f3k2', { in: 'ops' });
   await front.finished();
-  const shown = async (name: string) => await front.metrics.registry.getSingleMetricAsString(name);
-  expect(await shown('quarterdeck_requests_total')).toMatch(
-    /\{way="command",verb="alerts.acknowledge",outcome="done"\} \d+/,
-  );
-  expect(await shown('quarterdeck_acknowledge_seconds')).toMatch(/_count\{way="command"\} \d+/);
+  const shown = await front.metrics.registry.getSingleMetricAsString('quarterdeck_requests_total');
+  expect(shown).toMatch(/\{way="command",verb="alerts.acknowledge",outcome="done"\} \d+/);
 });
