@@ -50,9 +50,12 @@ export function createRounds({ database, draw, limits, answered }: RoundsOptions
       await desk.rows.sweep(desk.lease, now);
       sweptAt = now.getTime();
     }
+    // What was out when the rows were read, and is answered since, is not as they say: its answer looks again.
+    const outBefore = new Set(out.keys());
     const jobs = await waitingJobs(database, desk, now);
+    const known = [...jobs.values()].filter(({ work }) => !outBefore.has(work.key));
     const { start, wakeAt } = plan(
-      [...jobs.values()].map(({ work }) => work),
+      known.map(({ work }) => work),
       limits.get(),
       busy(),
       now.getTime(),
