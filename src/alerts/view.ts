@@ -35,7 +35,7 @@ export interface AlertView {
 
 export interface CardView {
   group: GroupView;
-  /** The earliest start of what fires, by the sender's clock; null when nothing does. */
+  /** The earliest start of what fires or, once nothing does, of what fired; by the sender's clock. */
   since: Date | null;
   /** Worst first, and no more than a card shows. */
   alerts: AlertView[];

@@ -97,7 +97,7 @@ test('found by its id, or enough of it; what is open goes before what is over', 
   expect((await alerts.find('7f3k2')).title).toBe('A');
   expect((await alerts.find('7f9')).title).toBe('B');
   expect((await alerts.find('7fx')).title).toBe('C');
-  await expect(alerts.find('7f')).rejects.toThrow(/Several alerts begin with \*7f\*[^]*7f9ab[^]*7f3k2/);
+  await expect(alerts.find('7f')).rejects.toThrow(/Several alerts begin with \*7f\*[\s\S]*7f9ab[\s\S]*7f3k2/);
   await expect(alerts.find('7f')).rejects.not.toThrow(/7fxyz/);
   await expect(alerts.find('7f3k3')).rejects.toThrow('Did you mean `7f3k2`?');
   await expect(alerts.find('%')).rejects.toThrow(UserError);

@@ -106,7 +106,7 @@ const statements = [
     received_at timestamptz not null,
     unique (source, group_key, fingerprint, starts_at)
   )`,
-  `create index alerts_group on alerts (group_id, status)`,
+  `create index alerts_group on alerts (group_id, status, severity, starts_at, id)`,
 
   `create table alert_events (
     id bigint generated always as identity primary key,
