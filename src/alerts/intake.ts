@@ -8,7 +8,6 @@ import type { Metrics } from '#src/metrics.ts';
 import { type Applied, applyNews } from './apply.ts';
 import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
 import { createReader } from './reader.ts';
-import { replayIntake } from './replay.ts';
 import type { AlertSettings } from './settings.ts';
 import type { ReadBody, Slice, StoredBody } from './slice.ts';
 
@@ -17,8 +16,6 @@ export interface AlertIntake {
   start(): void;
   /** Reads all that is new; resolves when nothing is left or somebody else reads. Rejects with TemporaryError. */
   drain(): Promise<void>;
-  /** Has bad bodies read again; resolves with how many. */
-  replay(which: { ids: number[] } | { source: string }): Promise<number>;
   configure(settings: AlertSettings): void;
   /** Resolves once the slice at work is applied. */
   stop(): Promise<void>;
@@ -138,7 +135,6 @@ export function createAlertIntake({
       drainQuietly();
     },
     drain,
-    replay: (which) => replayIntake(database, cards, which),
     configure(next) {
       current = next;
       reader.configure(next);
