@@ -12,10 +12,8 @@ import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
 import { drawAlerts } from './alerts/draw.ts';
 import { drawUnreadable } from './alerts/draw-unreadable.ts';
-import type { DrawCards } from './cards/cards.ts';
-import type { Clock } from './clock.ts';
+import type { Drawers } from './bot/sending.ts';
 import type { Command } from './command.ts';
-import type { Database } from './database/connect.ts';
 import type { Handler } from './handle.ts';
 import { drawRefusals } from './http/hooks/draw-refusals.ts';
 
@@ -38,7 +36,7 @@ export type Needs = NeedsOf<(typeof listed)[number]>;
 export const handlers: Handler<Needs>[] = listed;
 
 /** By the kind of a card's subject: how it is drawn from the rows. */
-export const cards: Record<string, (database: Database, clock: Clock) => DrawCards> = {
+export const cards: Drawers = {
   alert: drawAlerts,
   unreadable: drawUnreadable,
   refusals: drawRefusals,

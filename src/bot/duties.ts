@@ -2,26 +2,46 @@ import { handleAuditHead, scheduleAuditHead } from '#src/audit/daily.ts';
 import { holdLease, type Lease } from '#src/database/leases.ts';
 import { handleRetention, scheduleRetention } from '#src/database/retention.ts';
 import { type RunningTimers, runTimers, type TimerHandlers } from '#src/database/run-timers.ts';
+import { watchForGaps } from '#src/gap.ts';
+import { gapMessage } from '#src/messages/gap.ts';
 import { healthChannel, type Parts } from './parts.ts';
 
-export interface Duty {
+export interface Duties {
+  /** Why nothing that is due happens; nothing while it does, or while another replica sees to it. */
+  problem(): string | undefined;
   stop(): Promise<void>;
 }
 
-/** Runs what is due, on the one replica that holds the lease. */
-export async function startTimers(parts: Parts, more: TimerHandlers): Promise<Duty> {
+/** Three sweeps of the timers, in milliseconds. */
+const longestSilence = 90_000;
+
+/** What the bot does of itself: what is due, on the one replica that holds the lease, and telling that it was away. */
+export async function startDuties(parts: Parts): Promise<Duties> {
   const { config, database, cards, clock, log } = parts;
-  const handlers: TimerHandlers = {
-    ...more,
-    'audit-head': () => {
-      const { audit: keep } = config.current().retention;
-      return handleAuditHead({ database, cards, clock, keep, channel: healthChannel(parts) })();
+  const channel = () => healthChannel(parts);
+  const gaps = await watchForGaps(database, {
+    ...{ clock, log },
+    tell: (trx, gap) => cards.say(trx, [{ to: channel(), message: gapMessage(gap), urgency: 'verdict' }]),
+  });
+
+  // Each reads the configuration as it is when it is due.
+  const keep = () => config.current().retention;
+  const timers = await holdTimers(parts, {
+    retention: () => handleRetention({ database, clock, log, keep: keep() })(),
+    'audit-head': () => handleAuditHead({ database, cards, clock, keep: keep().audit, channel: channel() })(),
+  });
+  return {
+    problem: timers.problem,
+    stop: async () => {
+      gaps.stop();
+      await timers.stop();
     },
-    retention: () => handleRetention({ database, clock, log, keep: config.current().retention })(),
   };
+}
+
+async function holdTimers({ database, clock, log }: Parts, handlers: TimerHandlers): Promise<Duties> {
   await scheduleRetention(database, clock);
   await scheduleAuditHead(database, clock);
-
   let running: RunningTimers | undefined;
   const lease = holdLease(
     database,
@@ -38,6 +58,8 @@ export async function startTimers(parts: Parts, more: TimerHandlers): Promise<Du
     { clock, log },
   );
   return {
+    problem: () =>
+      (running?.silentFor() ?? 0) > longestSilence ? 'timers are not looked through' : undefined,
     stop: async () => {
       await running?.stop();
       await lease.stop();

@@ -16,6 +16,8 @@ export interface DueTimer {
 export type TimerHandlers = Record<string, (timer: DueTimer) => Promise<void>>;
 
 export interface RunningTimers {
+  /** Milliseconds since the timers were last looked through; more than a minute means that nothing fires. */
+  silentFor(): number;
   /** Takes no more timers and resolves when the handlers at work have ended. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function runTimers({ database, clock, log, handlers, lease }: Options): R
   const running = new Map<number, Promise<void>>();
   let next: Date | undefined = new Date(0);
   let sweptAt = clock.monotonic();
+  let lookedAt = sweptAt;
   let turn: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -76,6 +79,7 @@ export function runTimers({ database, clock, log, handlers, lease }: Options): R
     }
     // A full house looks again when one of its handlers has ended.
     next = running.size < AT_ONCE ? await nearestDue(database, which()) : undefined;
+    lookedAt = clock.monotonic();
   }
 
   /** One look at a time; a wish made meanwhile is another one afterwards. */
@@ -105,6 +109,7 @@ export function runTimers({ database, clock, log, handlers, lease }: Options): R
   look();
 
   return {
+    silentFor: () => clock.monotonic() - lookedAt,
     stop: async () => {
       stopped = true;
       clearInterval(glance);

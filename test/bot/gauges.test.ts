@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createGauges } from '#src/bot/gauges.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { DatabaseState } from '#src/database/engine.ts';
-import { createGauges } from '#src/gauges.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { testDatabase } from '#test/support/database.ts';
 

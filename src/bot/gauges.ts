@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from './database/connect.ts';
-import type { Metrics } from './metrics.ts';
+import type { Database } from '#src/database/connect.ts';
+import type { Metrics } from '#src/metrics.ts';
 
 type Gauges = Pick<
   Metrics,

@@ -1,0 +1,39 @@
+import type { DrawCards } from '#src/cards/cards.ts';
+import type { Clock } from '#src/clock.ts';
+import type { Database } from '#src/database/connect.ts';
+import { type Clients, createClients } from '#src/slack/clients.ts';
+import { type Sender, startSender } from '#src/slack/send/sender.ts';
+import { healthChannel, type Parts } from './parts.ts';
+
+export interface Sending extends Pick<Sender, 'status' | 'stop'> {
+  clients: Clients;
+}
+
+/** By the kind of a card's subject. */
+export type Drawers = Record<string, (database: Database, clock: Clock) => DrawCards>;
+
+/** What the rows want shown goes to Slack from here, on the one replica that holds the lease. */
+export function startSending(parts: Parts, drawers: Drawers): Sending {
+  const { config, database, metrics, clock, log } = parts;
+  const { botToken: token, api } = config.current().slack;
+  const clients = createClients({
+    ...{ token, api, log },
+    observe: ({ method, outcome, seconds }) => {
+      metrics.slackCalls.inc({ method, outcome });
+      metrics.slackCallSeconds.observe({ method }, seconds);
+    },
+  });
+  const draw = Object.entries(drawers).map(([kind, drawer]) => [kind, drawer(database, clock)] as const);
+  const sender = startSender({
+    ...{ database, clock, log },
+    client: clients.out,
+    timeout: clients.outTimeout,
+    draw: Object.fromEntries(draw),
+    fallback: healthChannel(parts),
+    observe: (kind, outcome, waited) => {
+      metrics.cardsSent.inc({ kind, outcome });
+      if (kind === 'card' && outcome === 'posted') metrics.visibleSeconds.observe(waited / 1000);
+    },
+  });
+  return { clients, status: sender.status, stop: sender.stop };
+}
