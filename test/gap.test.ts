@@ -1,17 +1,25 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#src/clock.ts';
 import { watchForGaps } from '#src/gap.ts';
 import { createLog } from '#src/log.ts';
 import type { Gap } from '#src/messages/gap.ts';
 import { createRedaction } from '#src/redaction.ts';
-import { testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 const HOUR = 3_600_000;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+}, 30_000);
+afterAll(() => database[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await database.db.deleteFrom('memory').execute();
+});
+
 const log = createLog(createRedaction(), { out: { write: () => undefined } });
 
 test('a start after a long time tells from when to when and what waits; the next start does not tell it again', async () => {
   const clock = systemClock();
-  await using database = await testDatabase({ clock });
   const gaps: Gap[] = [];
   const start = () => watchForGaps(database, { clock, log, tell: async (_trx, gap) => void gaps.push(gap) });
 
@@ -36,11 +44,10 @@ test('a start after a long time tells from when to when and what waits; the next
   const [gap] = gaps;
   expect(gap?.unread).toBe(1);
   expect(Number(gap?.to) - Number(gap?.from)).toBeGreaterThanOrEqual(3 * HOUR);
-}, 30_000);
+});
 
 test('a quick restart is nothing to tell', async () => {
   const clock = systemClock();
-  await using database = await testDatabase({ clock });
   const start = () =>
     watchForGaps(database, {
       clock,
@@ -53,11 +60,10 @@ test('a quick restart is nothing to tell', async () => {
   (await start()).stop();
   clock.advance(110_000);
   (await start()).stop();
-}, 30_000);
+});
 
 test('when telling fails it is told at the next start', async () => {
   const clock = systemClock();
-  await using database = await testDatabase({ clock });
   const told: Gap[] = [];
   const start = (fail: boolean) =>
     watchForGaps(database, {
@@ -76,4 +82,4 @@ test('when telling fails it is told at the next start', async () => {
 
   expect(told).toHaveLength(2);
   expect(told[1]?.from).toEqual(told[0]?.from);
-}, 30_000);
+});

@@ -13,6 +13,7 @@ export function addMessage(world: World, content: NewMessage): Message {
     files: [],
     ...content,
     ts: world.nextTs(),
+    replies: [],
     reactions: [],
     deleted: false,
     versions: [{ text, blocks, attachments, at: world.now() }],
@@ -20,6 +21,9 @@ export function addMessage(world: World, content: NewMessage): Message {
   const all = world.messages.get(message.channel) ?? [];
   all.push(message);
   world.messages.set(message.channel, all);
+  world.messageAt.set(keyOf(message), message);
+  if (message.threadTs !== undefined)
+    world.messageAt.get(keyOf({ channel: message.channel, ts: message.threadTs }))?.replies.push(message);
   world.changes.emit({ type: 'message', message, what: 'posted' });
   return message;
 }
@@ -37,19 +41,19 @@ export function removeMessage(world: World, message: Message): void {
 
 /** Finds also what only one person sees; the Web API never does. */
 export function findMessage(world: World, channel: string, ts: string): Message | undefined {
-  return world.messages.get(channel)?.find((message) => message.ts === ts && !message.deleted);
+  const message = world.messageAt.get(keyOf({ channel, ts }));
+  return message?.deleted ? undefined : message;
 }
+
+const keyOf = ({ channel, ts }: Pick<Message, 'channel' | 'ts'>): string => `${channel} ${ts}`;
 
 /** What everyone in the channel sees, oldest first. */
 export function publicMessages(world: World, channel: string): Message[] {
   return (world.messages.get(channel) ?? []).filter((message) => !message.deleted && !message.visibleTo);
 }
 
-export function repliesOf(world: World, parent: Message): Message[] {
-  return publicMessages(world, parent.channel).filter(
-    (message) => message.threadTs === parent.ts && message.ts !== parent.ts,
-  );
-}
+export const repliesOf = (parent: Message): Message[] =>
+  parent.replies.filter((message) => !message.deleted && !message.visibleTo);
 
 /** Ephemeral messages do not survive a reload: https://docs.slack.dev/reference/methods/chat.postEphemeral */
 export function forgetEphemerals(world: World, user: string): void {
@@ -58,12 +62,13 @@ export function forgetEphemerals(world: World, user: string): void {
       channel,
       messages.filter((message) => message.visibleTo !== user),
     );
+    for (const message of messages) if (message.visibleTo === user) world.messageAt.delete(keyOf(message));
   }
 }
 
 /** A message as the Web API and events show it. */
 export function messageJson(world: World, message: Message, withMetadata = false): Json {
-  const replies = message.threadTs && message.threadTs !== message.ts ? [] : repliesOf(world, message);
+  const replies = message.threadTs && message.threadTs !== message.ts ? [] : repliesOf(message);
   return {
     type: 'message',
     ...(message.isBroadcast ? { subtype: 'thread_broadcast' } : {}),

@@ -80,7 +80,7 @@ export function pageChannel(world: World, channel: Channel, me: string, reads: R
 }
 
 export function pageMessage(world: World, message: Message): PageMessage {
-  const replies = repliesOf(world, message);
+  const replies = repliesOf(message);
   const latest = replies.at(-1)?.ts;
   return {
     channel: message.channel,

@@ -62,6 +62,8 @@ export interface Message extends MessageContent {
   botId?: string;
   metadata?: { event_type: string; event_payload: Json };
   threadTs?: string;
+  /** What was posted in its thread, everything included. */
+  replies: Message[];
   isBroadcast: boolean;
   /** Set on an ephemeral message: the only person who sees it. */
   visibleTo?: string;
@@ -128,6 +130,8 @@ export interface World {
   channels: Map<string, Channel>;
   groups: Map<string, UserGroup>;
   messages: Map<string, Message[]>;
+  /** The same messages, by `channel ts`. */
+  messageAt: Map<string, Message>;
   files: Map<string, File>;
   /** Each person's stack of open modals, top last. */
   views: Map<string, View[]>;
@@ -165,6 +169,7 @@ export function createWorld({ now, manifest }: WorldOptions): World {
     channels: keyed(seedChannels()),
     groups: keyed(seedGroups()),
     messages: new Map(),
+    messageAt: new Map(),
     files: new Map(),
     views: new Map(),
     homes: new Map(),

@@ -133,8 +133,8 @@ export function seenMessage(stage: Stage, message: Message): SeenMessage {
 }
 
 function threadOf(stage: Stage, parent: Message): Thread {
-  const { core, until } = stage;
-  const replies = (): Message[] => repliesOf(core.world, parent);
+  const { until } = stage;
+  const replies = (): Message[] => repliesOf(parent);
   return {
     get messages() {
       return replies().map((message) => seenMessage(stage, message));

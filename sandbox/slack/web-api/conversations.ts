@@ -59,8 +59,8 @@ function replies(args: Json, core: Core): Json {
     (message) => message.ts === (asked?.threadTs ?? ts),
   );
   if (!parent) throw new Refusal('thread_not_found');
-  const within_ = repliesOf(core.world, parent).filter((message) => within(message, args));
-  return messagePage(core.world, [parent, ...within_], args);
+  const inThread = repliesOf(parent).filter((message) => within(message, args));
+  return messagePage(core.world, [parent, ...inThread], args);
 }
 
 function messagePage(world: World, messages: Message[], args: Json): Json {

@@ -107,7 +107,7 @@ const fixes: Record<string, string> = {
   ENOTFOUND: 'Correct the host in database.url: it has no address.',
   ETIMEDOUT: 'Let this machine reach the server: firewall, security group, or the host in database.url.',
   '28P01': 'Correct the password in database.url.',
-  '28000': 'Let this user in from this machine: pg_hba.conf of the server.',
+  '28000': 'Let this user in from this machine: "create role NAME login", and pg_hba.conf of the server.',
   '3D000': 'Make the database that database.url names: createdb NAME',
 };
 
