@@ -26,7 +26,7 @@ export function alertList(
 
 function empty(filter: AlertFilter): Message {
   const text = {
-    open: ':white_check_mark: Nothing is open. `/alerts resolved` shows what was; `/alerts test` raises a test alert.',
+    open: ':white_check_mark: Nothing is open. `/alerts list resolved` shows what was; `/alerts test` raises a test alert.',
     firing: ':white_check_mark: Nothing fires that nobody is on. `/alerts` shows what is acknowledged.',
     acknowledged: 'Nobody is on an alert now. `/alerts` shows what is open.',
     resolved: 'Nothing was resolved yet. `/alerts test` raises a test alert.',
@@ -66,7 +66,7 @@ function untaken(filter: AlertFilter, count: number): string {
 }
 
 function narrowing(filter: AlertFilter, others: number): KnownBlock {
-  const how = filter === 'open' ? ' `/alerts firing` leaves out what somebody is on.' : '';
+  const how = filter === 'open' ? ' `/alerts list firing` leaves out what somebody is on.' : '';
   const text = `… and ${others.toLocaleString('en-US')} more.${how} \`/alerts show ID\` shows any of them.`;
   return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
 }

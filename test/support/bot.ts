@@ -57,6 +57,9 @@ export interface TestBotOptions {
   sandbox?: SandboxOptions;
 }
 
+/** How a configuration names a value of the environment. */
+export const fromEnvironment = (name: string) => `\${${name}}`;
+
 /** Longer than any of Slack's rate windows, and shorter than what is told as an absence. */
 const pastRateLimits = 100_000;
 

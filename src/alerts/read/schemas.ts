@@ -3,21 +3,24 @@ import { storable } from '#src/json.ts';
 import type { Entries } from './text.ts';
 
 /** A string map as its entries. Not a record: a record would lose, or obey, a key named `__proto__`. */
-export const Labels = z.unknown().transform((value, context): Entries => {
-  if (value === undefined || value === null) return [];
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    context.addIssue({ code: 'custom', message: 'expected an object of texts', input: value });
-    return z.NEVER;
-  }
-  return Object.entries(value).flatMap(([name, text]): Entries => {
-    if (text === null) return [];
-    if (typeof text === 'object') {
-      context.addIssue({ code: 'custom', message: 'expected a text', path: [name], input: text });
-      return [];
+export const Labels = z
+  .unknown()
+  .transform((value, context): Entries => {
+    if (value === null) return [];
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      context.addIssue({ code: 'custom', message: 'expected an object of texts', input: value });
+      return z.NEVER;
     }
-    return [[storable(name), storable(String(text))]];
-  });
-});
+    return Object.entries(value).flatMap(([name, text]): Entries => {
+      if (text === null) return [];
+      if (typeof text === 'object') {
+        context.addIssue({ code: 'custom', message: 'expected a text', path: [name], input: text });
+        return [];
+      }
+      return [[storable(name), storable(String(text))]];
+    });
+  })
+  .prefault({});
 
 /** ISO text. Years are bounded by what PostgreSQL and Date.toISOString() both write with four digits. */
 export const Moment = z.unknown().transform((value, context): string => {

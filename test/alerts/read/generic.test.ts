@@ -54,6 +54,19 @@ test('expressions find the alerts, and make groups of them', async () => {
   expect(groups[1]?.alerts[0]?.status).toBe('resolved');
 });
 
+test('only fingerprint, status and title have to be mapped', async () => {
+  const { fingerprint, status, title } = mapping;
+  const reader = bodyReader({
+    ...settings,
+    sources: { uptime: { kind: 'generic', mapping: { alerts: 'incidents', fingerprint, status, title } } },
+  });
+  const body = Buffer.from(JSON.stringify({ incidents: [incident(1)] }));
+  const stored = { intake: 1, source: 'uptime', receivedAt: new Date(), encoding: 'identity', body } as const;
+  expect(await reader(stored)).toMatchObject({
+    groups: [{ alerts: [{ labels: '{}', annotations: '{}', startsAt: null }] }],
+  });
+});
+
 test('one alert that is no list is one alert', async () => {
   expect((await read(incident(1), { alerts: '$' })).groups).toHaveLength(1);
 });
