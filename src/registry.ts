@@ -12,7 +12,7 @@ import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
 import { drawAlerts } from './alerts/draw.ts';
 import { drawUnreadable } from './alerts/draw-unreadable.ts';
-import type { Drawers } from './bot/sending.ts';
+import type { Drawers } from './cards/cards.ts';
 import type { Command } from './command.ts';
 import type { Handler } from './handle.ts';
 import { drawRefusals } from './http/hooks/draw-refusals.ts';

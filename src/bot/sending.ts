@@ -1,6 +1,4 @@
-import type { DrawCards } from '#src/cards/cards.ts';
-import type { Clock } from '#src/clock.ts';
-import type { Database } from '#src/database/connect.ts';
+import type { Drawers } from '#src/cards/cards.ts';
 import { type Clients, createClients } from '#src/slack/clients.ts';
 import { type Sender, startSender } from '#src/slack/send/sender.ts';
 import { healthChannel, type Parts } from './parts.ts';
@@ -8,9 +6,6 @@ import { healthChannel, type Parts } from './parts.ts';
 export interface Sending extends Pick<Sender, 'status' | 'stop'> {
   clients: Clients;
 }
-
-/** By the kind of a card's subject. */
-export type Drawers = Record<string, (database: Database, clock: Clock) => DrawCards>;
 
 /** What the rows want shown goes to Slack from here, on the one replica that holds the lease. */
 export function startSending(parts: Parts, drawers: Drawers): Sending {

@@ -1,4 +1,6 @@
 import type { Transaction } from 'kysely';
+import type { Clock } from '#src/clock.ts';
+import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { Message } from '#src/messages/message.ts';
 
@@ -50,3 +52,6 @@ export interface Drawing {
 
 /** Draws many at once; a subject that no longer exists is left out of the answer. */
 export type DrawCards = (subjects: string[]) => Promise<Map<string, Drawing>>;
+
+/** By the kind of a card's subject: how it is drawn. */
+export type Drawers = Record<string, (database: Database, clock: Clock) => DrawCards>;
