@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '#sandbox/bot/process.ts';
+import { isInstalled, missing } from './peer.ts';
 import { type Peer, startPeer, temporaryFolder } from './process.ts';
 
 export interface Alertmanager extends Peer {
@@ -9,11 +10,22 @@ export interface Alertmanager extends Peer {
   post(
     alerts: { labels: Record<string, string>; annotations?: Record<string, string>; endsAt?: string }[],
   ): Promise<void>;
+  /** The labels of what it holds to be firing now. */
+  firing(): Promise<Record<string, string>[]>;
+  /** How many attempts at a webhook did not come through. */
+  failures(): Promise<number>;
+}
+
+/** For `describe.skipIf`. */
+export function alertmanagerMissing(): boolean {
+  return missing('Alertmanager', isInstalled(program), `apt-get install ${program}`);
 }
 
 export interface AlertmanagerOptions {
   /** Where its webhook goes, and with which bearer token. */
   webhook?: { url: string; token: string };
+  /** Who is sent the same bodies, without a token. */
+  copiesTo?: string;
   /** Its own Slack notifier, for comparison. */
   slack?: { apiUrl: string; channel: string };
   groupWait?: string;
@@ -23,6 +35,8 @@ export interface AlertmanagerOptions {
   /** Other nodes' cluster addresses; a node without peers still listens for them. */
   peers?: string[];
 }
+
+const program = 'prometheus-alertmanager';
 
 /** A real Alertmanager on loopback. */
 export async function startAlertmanager(options: AlertmanagerOptions): Promise<Alertmanager> {
@@ -34,7 +48,7 @@ export async function startAlertmanager(options: AlertmanagerOptions): Promise<A
 
   const url = `http://127.0.0.1:${web}`;
   const peer = await startPeer(
-    'prometheus-alertmanager',
+    program,
     [
       `--config.file=${config}`,
       `--storage.path=${join(folder.path, 'data')}`,
@@ -57,6 +71,18 @@ export async function startAlertmanager(options: AlertmanagerOptions): Promise<A
       });
       if (!answer.ok) throw new Error(`posting alerts: ${answer.status} ${await answer.text()}`);
     },
+    async firing() {
+      const answer = await fetch(`${url}/api/v2/alerts`);
+      const alerts = (await answer.json()) as { labels: Record<string, string> }[];
+      return alerts.map(({ labels }) => labels);
+    },
+    async failures() {
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      const [, count] =
+        /^alertmanager_notification_requests_failed_total\{integration="webhook"\} (\d+)/m.exec(metrics) ??
+        [];
+      return Number(count ?? 0);
+    },
     async [Symbol.asyncDispose]() {
       await peer[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -77,15 +103,10 @@ function configuration(options: AlertmanagerOptions): string {
     receivers: [
       {
         name: 'bot',
-        ...(options.webhook && {
-          webhook_configs: [
-            {
-              url: options.webhook.url,
-              send_resolved: true,
-              http_config: { authorization: { type: 'Bearer', credentials: options.webhook.token } },
-            },
-          ],
-        }),
+        webhook_configs: [
+          ...(options.webhook ? [authorised(options.webhook)] : []),
+          ...(options.copiesTo ? [{ url: options.copiesTo, send_resolved: true }] : []),
+        ],
         ...(options.slack && {
           slack_configs: [
             { api_url: options.slack.apiUrl, channel: options.slack.channel, send_resolved: true },
@@ -94,4 +115,12 @@ function configuration(options: AlertmanagerOptions): string {
       },
     ],
   });
+}
+
+function authorised({ url, token }: { url: string; token: string }): object {
+  return {
+    url,
+    send_resolved: true,
+    http_config: { authorization: { type: 'Bearer', credentials: token } },
+  };
 }

@@ -1,7 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '#sandbox/bot/process.ts';
+import { isInstalled, missing } from './peer.ts';
 import { type Peer, startPeer, temporaryFolder } from './process.ts';
+
+/** For `describe.skipIf`. */
+export function prometheusMissing(): boolean {
+  return missing('Prometheus', isInstalled('prometheus'), 'apt-get install prometheus');
+}
 
 export interface PrometheusOptions {
   /** `host:port` of what it scrapes, each second. */
