@@ -2,8 +2,8 @@
 import { alertmanagerBody, type SentAlert } from '#sandbox/alerts/body.ts';
 import { postWebhook } from '#sandbox/bot/process.ts';
 import { readMetrics, seriesSum } from './exposition.ts';
-import { residentMegabytes } from './memory.ts';
 import { atMost, type Bench, exactly, noted, percentile } from './report.ts';
+import { residentMegabytes } from './resources.ts';
 import { type Stage, startStage } from './stage.ts';
 import { withStore } from './stored.ts';
 import { eventually, sleep, timed } from './wait.ts';

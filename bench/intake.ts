@@ -4,10 +4,10 @@ import { readMetrics, seriesSum } from './exposition.ts';
 import { groupName, stateAfter } from './load/bodies.ts';
 import type { LoadResult } from './load/plan.ts';
 import { sendLoad } from './load/start.ts';
-import { residentMegabytes } from './memory.ts';
 import { atLeast, atMost, type Bench, exactly, noted, percentile } from './report.ts';
+import { processorTime, residentMegabytes } from './resources.ts';
 import { routedTo, type Stage, startStage } from './stage.ts';
-import { countOf, withStore } from './stored.ts';
+import { unread, withStore } from './stored.ts';
 import { eventually, sleep, timed } from './wait.ts';
 
 /** Above what is asked for, so that a little lateness does not decide. */
@@ -23,7 +23,8 @@ export const intake: Bench = {
       configure: (given) => routedTo(given, ['load']),
     });
     const seconds = short ? 4 : 60;
-    const before = residentMegabytes(stage.bot.child.pid);
+    const { pid } = stage.bot.child;
+    const before = { memory: residentMegabytes(pid), processor: processorTime(pid) };
 
     const people = typeWhile(stage);
     const result = await sendLoad({
@@ -31,8 +32,9 @@ export const intake: Bench = {
       token: webhookToken,
       rate,
       seconds,
+      mostSeconds: short ? seconds + 2 : seconds * 2,
       groups,
-      connections: 64,
+      connections: 400,
       begun: Date.now(),
     });
     const lag =
@@ -43,7 +45,8 @@ export const intake: Bench = {
     );
 
     const caughtUp = await timed(() => catchUp(stage, result.stored));
-    const after = residentMegabytes(stage.bot.child.pid);
+    const after = { memory: residentMegabytes(pid), processor: processorTime(pid) };
+    const read = await bodiesRead(stage);
     await stage.bot.stop();
     const found = await whatIsStored(stage.folder);
     return [
@@ -51,12 +54,13 @@ export const intake: Bench = {
       exactly('intake: answers that were not 2xx', result.sent - result.stored, 0),
       atMost('intake: caught up after the last', caughtUp / 1000, 's', 30),
       atMost('intake: Slack acknowledged meanwhile, p99', percentile(acknowledged, 99), 'ms', 500),
-      exactly('intake: bodies lost or not read', result.stored - found.read, 0),
+      exactly('intake: bodies lost or not read', result.stored - read + found.unread, 0),
       exactly('intake: groups in the wrong state', wrongGroups(found.states, result), 0),
       noted('intake: answered, p50', result.latency.p50, 'ms'),
       noted('intake: answered, p99', result.latency.p99, 'ms'),
       noted("intake: delay of the bot's event loop, p99", lag, 'ms'),
-      noted('intake: memory grown by', after - before, 'MB'),
+      noted('intake: processor time for a body', (after.processor - before.processor) / result.stored, 'ms'),
+      noted('intake: memory grown by', after.memory - before.memory, 'MB'),
     ];
   },
 };
@@ -80,13 +84,13 @@ function typeWhile({ slack }: Stage): { stop(): Promise<number[]> } {
   };
 }
 
-async function catchUp({ bot }: Stage, stored: number): Promise<void> {
-  const read = async () => seriesSum(await readMetrics(bot.internalUrl), 'quarterdeck_intake_bodies_total');
-  await eventually(
-    'reading all that was stored',
-    async () => ((await read()) >= stored ? true : undefined),
-    120_000,
-  );
+async function bodiesRead({ bot }: Stage): Promise<number> {
+  return seriesSum(await readMetrics(bot.internalUrl), 'quarterdeck_intake_bodies_total');
+}
+
+async function catchUp(stage: Stage, stored: number): Promise<void> {
+  const all = async () => ((await bodiesRead(stage)) >= stored ? true : undefined);
+  await eventually('reading all that was stored', all, 120_000);
 }
 
 function whatIsStored(folder: string) {
@@ -97,7 +101,7 @@ function whatIsStored(folder: string) {
       .where('current', '=', true)
       .execute();
     const states = new Map(rows.map(({ title, state }) => [title, state as string]));
-    return { read: await countOf(db, 'done'), states };
+    return { unread: await unread(db), states };
   });
 }
 

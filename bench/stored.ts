@@ -18,14 +18,10 @@ export async function withStore<T>(
 
 /** Bodies that were answered 2xx and then not, or not wholly, read. */
 export async function unread(db: Database['db']): Promise<number> {
-  return (await countOf(db, 'new')) + (await countOf(db, 'bad'));
-}
-
-export async function countOf(db: Database['db'], state: 'new' | 'done' | 'bad'): Promise<number> {
   const { count } = await db
     .selectFrom('intake')
     .select((column) => column.fn.countAll<string>().as('count'))
-    .where('state', '=', state)
+    .where('state', '<>', 'done')
     .executeTakeFirstOrThrow();
   return Number(count);
 }

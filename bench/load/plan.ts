@@ -5,6 +5,8 @@ export interface LoadPlan {
   /** Bodies a second, sent when they are due whether or not earlier ones were answered. */
   rate: number;
   seconds: number;
+  /** A sender that fell behind gives up after this time, having sent fewer. */
+  mostSeconds: number;
   groups: number;
   connections: number;
   /** Wall time of the first episode, in milliseconds. */

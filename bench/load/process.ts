@@ -7,7 +7,7 @@ import { loadBody } from './bodies.ts';
 import type { LoadPlan, LoadResult } from './plan.ts';
 
 /** Bodies on their way at once; beyond, the sender falls behind and its latencies say so. */
-const mostInFlight = 2000;
+const mostInFlight = 1000;
 
 process.once('disconnect', () => process.exit(1));
 process.once('message', (plan) => {
@@ -31,7 +31,8 @@ async function send(plan: LoadPlan): Promise<LoadResult> {
     if (status < 200 || status > 299) refused[status] = (refused[status] ?? 0) + 1;
   };
 
-  for (let number = 0; number < total; number += 1) {
+  let number = 0;
+  for (; number < total && performance.now() < started + plan.mostSeconds * 1000; number += 1) {
     const due = started + (number * 1000) / plan.rate;
     while (performance.now() < due) await sleep(1);
     while (inFlight.size >= mostInFlight) await Promise.race(inFlight);
@@ -44,7 +45,7 @@ async function send(plan: LoadPlan): Promise<LoadResult> {
 
   const lost = Object.values(refused).reduce((sum, count) => sum + count, 0);
   const [p50, p99, max] = [50, 99, 100].map((p) => percentile(latencies, p)) as [number, number, number];
-  return { sent: total, stored: total - lost, refused, latency: { p50, p99, max }, seconds };
+  return { sent: number, stored: number - lost, refused, latency: { p50, p99, max }, seconds };
 }
 
 async function post(pool: Pool, { token }: LoadPlan, body: string): Promise<number> {

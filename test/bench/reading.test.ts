@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seriesSum } from '../../bench/exposition.ts';
-import { residentOf } from '../../bench/memory.ts';
+import { processorTimeOf, residentOf } from '../../bench/resources.ts';
 
 const metrics = `# HELP quarterdeck_webhooks_total Webhooks received.
 # TYPE quarterdeck_webhooks_total counter
@@ -22,4 +22,10 @@ test('series of a name are added up, of these labels only', () => {
 test('resident memory is told in KiB', () => {
   expect(residentOf('VmSize:\t  900000 kB\nVmRSS:\t  250000 kB\n')).toBe(256);
   expect(() => residentOf('Name:\tzombie\n')).toThrow('no memory');
+});
+
+test('processor time is that of the program and of the kernel for it', () => {
+  const stat = '4711 (node) x) S 1 2 3 4 5 6 7 8 9 10 250 50 0 0 20 0 11 0 12345 0 0';
+
+  expect(processorTimeOf(stat)).toBe(3000);
 });
