@@ -14,6 +14,7 @@ export const chaos: Bench = {
       kills: share,
       frozenFor: short ? 0 : 15_000,
       every: short ? 700 : 2500,
+      most: short ? 10 : 150,
       random: seeded(seed),
       say,
     });

@@ -49,7 +49,9 @@ export function mistakeOf(
   if (shown !== state) return `${shown} instead of ${state}`;
   if (state === 'resolved') return undefined;
   if (!text.toLowerCase().includes(severity)) return `not ${severity}`;
-  if (total > 1 && !text.includes(`${total} of ${total} firing`)) return `not ${total} of ${total} firing`;
+  // `2 firing` and `2 of 2 firing`, but not `1 of 2 firing`.
+  const all = new RegExp(`(?<!of )\\b${total} (of ${total} )?firing`);
+  if (total > 1 && !all.test(text)) return `not ${total} firing`;
   return undefined;
 }
 

@@ -15,18 +15,26 @@ export interface ChaosOptions {
   frozenFor: number;
   /** Milliseconds between two beginnings of alerts. */
   every: number;
+  most: number;
   random: Random;
   say(line: string): void;
 }
 
-export async function killEmbedded({ kills, frozenFor, every, random, say }: ChaosOptions): Promise<Outcome> {
+export async function killEmbedded({
+  kills,
+  frozenFor,
+  every,
+  most,
+  random,
+  say,
+}: ChaosOptions): Promise<Outcome> {
   await using stage = await startStage('chaos', {
     channels: chaosChannels,
     configure: (given) => routedTo(given, chaosChannels),
   });
   const { slack } = stage;
   const sender = createSender(postToAny(() => [stage.bot.hooksUrl]));
-  const play = startPlay({ slack, sender, channels: chaosChannels, random, every });
+  const play = startPlay({ slack, sender, channels: chaosChannels, random, every, most, say });
 
   const backAfter: number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {

@@ -26,13 +26,16 @@ export interface PlayOptions {
   random: Random;
   /** Milliseconds between two beginnings. */
   every: number;
+  /** Lives at most: Slack's 50 edits a minute are all there is, however long the kills take. */
+  most: number;
+  say(line: string): void;
 }
 
 const people = ['ana', 'ben', 'chen', 'dora'];
 /** Of a card being right before the next step; Slack lets 50 edits a minute through. */
 const patience = 240_000;
 
-export function startPlay({ slack, sender, channels, random, every }: PlayOptions): Play {
+export function startPlay({ slack, sender, channels, random, every, most, say }: PlayOptions): Play {
   const lives: Life[] = [];
   const playing: Promise<void>[] = [];
   const begun = new Date();
@@ -81,12 +84,15 @@ export function startPlay({ slack, sender, channels, random, every }: PlayOption
 
   function begin(life: Life): Promise<void> {
     lives.push(life);
-    const end = live(life);
+    // What then is missing from its card tells the same, for the verdict.
+    const end = live(life).catch((error: Error) => say(`${life.name} came to no end: ${error.message}`));
     playing.push(end);
     return end;
   }
 
-  const another = () => void begin(lifeOf(lives.length, channels, random));
+  const another = (): void => {
+    if (lives.length < most) void begin(lifeOf(lives.length, channels, random));
+  };
   another();
   const beginning = setInterval(another, every);
   const repeating = setInterval(() => {

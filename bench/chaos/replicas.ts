@@ -20,14 +20,14 @@ import { settle } from './settle.ts';
 type Which = 0 | 1;
 
 export async function killReplicas(options: ChaosOptions): Promise<Outcome> {
-  const { kills, frozenFor, every, random, say } = options;
+  const { kills, frozenFor, every, most, random, say } = options;
   using folder = benchFolder('replicas');
   await using postgres = await startPostgres();
   await using slack = await benchSlack(chaosChannels);
   await using replicas = await startReplicas(slack, folder.path, postgres.url);
   const { bots } = replicas;
   const sender = createSender(postToAny(() => bots.map(({ hooksUrl }) => hooksUrl)));
-  const play = startPlay({ slack, sender, channels: chaosChannels, random, every });
+  const play = startPlay({ slack, sender, channels: chaosChannels, random, every, most, say });
 
   const backAfter: number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {

@@ -9,7 +9,7 @@ const truth = { name: 'Chaos0001', state: 'acknowledged', severity: 'critical', 
 const right: SeenCard = {
   name: 'Chaos0001',
   buttons: ['Resolve'],
-  text: 'CRITICAL Chaos0001: 2 of 2 firing',
+  text: 'CRITICAL Chaos0001 2 firing',
   thread: ['acknowledged'],
 };
 
@@ -23,7 +23,7 @@ const mistakes: [string, SeenCard[], 'lost' | 'doubled' | 'wrong'][] = [
   ['a thread line twice', [{ ...right, thread: ['worse', 'ok', 'worse'] }], 'doubled'],
   ['still firing', [{ ...right, buttons: ['Acknowledge', 'Resolve'] }], 'wrong'],
   ['resolved by nobody', [{ ...right, buttons: [] }], 'wrong'],
-  ['an older severity', [{ ...right, text: 'WARNING Chaos0001: 2 of 2 firing' }], 'wrong'],
+  ['an older severity', [{ ...right, text: 'WARNING Chaos0001 2 firing' }], 'wrong'],
   ['an older count', [{ ...right, text: 'CRITICAL Chaos0001: firing' }], 'wrong'],
 ];
 
@@ -32,6 +32,12 @@ test.each(mistakes)('%s is found', (_, seen, as) => {
 
   expect(isExact(verdict)).toBe(false);
   expect(verdict[as]).toHaveLength(1);
+});
+
+test('a count may be told with its total', () => {
+  expect(isExact(judge([truth], [{ ...right, text: 'CRITICAL Chaos0001: 2 of 2 firing' }]))).toBe(true);
+  expect(judge([truth], [{ ...right, text: 'CRITICAL Chaos0001: 1 of 2 firing' }]).wrong).toHaveLength(1);
+  expect(judge([truth], [{ ...right, text: 'CRITICAL Chaos0001: 12 firing' }]).wrong).toHaveLength(1);
 });
 
 test("another life's card is not taken for it", () => {
