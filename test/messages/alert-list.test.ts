@@ -41,7 +41,7 @@ test('worst first, with who is on what', () => {
     \`ab2cd\` *CheckoutDown* in payments  ·  17 min  ·  :eyes: <@U1>  ·  <#C0PAY>
     :large_orange_circle: *WARNING*
     \`ef3gh\` *DiskFills*  ·  17 min  ·  <#C0PAY>
-    … and 14 more. \`/alerts firing\` leaves out what somebody is on. \`/alerts show ID\` shows any of them."
+    … and 14 more. \`/alerts list firing\` leaves out what somebody is on. \`/alerts show ID\` shows any of them."
   `);
 });
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Command } from '#src/command.ts';
+import { parse } from '#src/requests/grammar.ts';
+
+/** What a command file promises of itself: each example is understood, and is understood as that verb. */
+export function testExamples(command: Command): void {
+  const examples = Object.values(command.verbs).flatMap(({ verb, examples }) =>
+    examples.map((example) => ({ verb, line: `${verb} ${example}`.trim() })),
+  );
+
+  test.each(examples)(`/${command.name} $line`, ({ verb, line }) => {
+    const parsed = parseLine(command, line);
+
+    expect(parsed).toMatchObject({ kind: 'call', verb: { id: `${command.name}.${verb}` } });
+  });
+
+  test(`/${command.name} alone is /${command.name} ${command.bare}`, () => {
+    expect(parseLine(command, '')).toMatchObject({ verb: { verb: command.bare } });
+  });
+}
+
+/** Throws what the person would read. */
+export function parseLine(command: Command, text: string) {
+  return parse({ way: 'command', name: command.name, text }, { commands: [command], prefix: '' });
+}
