@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript, because Node strips no types under node_modules: a packed release has dist/, a clone has src/.
-import { existsSync } from 'node:fs';
-
+// Plain JavaScript, so that an older Node can still say what is wrong. Node strips types in a clone and in an unpacked
+// release, but not under node_modules: https://nodejs.org/api/typescript.html#type-stripping-in-dependencies
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 12)) {
   console.error(
@@ -9,5 +8,4 @@ if (major < 24 || (major === 24 && minor < 12)) {
   );
   process.exit(1);
 }
-const built = new URL('../dist/src/main.js', import.meta.url);
-await import(existsSync(built) ? built.href : new URL('../src/main.ts', import.meta.url).href);
+await import('../src/main.ts');
