@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkDatabase } from '#src/cli/check/database.ts';
 import type { Finding } from '#src/cli/check/probe.ts';
+import { systemClock } from '#src/clock.ts';
 import { loadConfig } from '#src/config/load.ts';
+import { connectDatabase } from '#src/database/connect.ts';
 import { configuration } from '#test/support/command-line.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from '#test/support/postgres.ts';
 
@@ -79,5 +82,45 @@ describe.skipIf(postgresMissing())('check tells what is wrong with a PostgreSQL 
     expect(JSON.stringify(problem)).not.toContain('canary');
 
     expect(await problems(urlOf({ user: 'secretive', password: 'right-canary' }))).toEqual([]);
+  });
+
+  test('a schema that is newer: told, refused by the start, and well again with the backup from before', async () => {
+    await as(server.url, 'create database newer');
+    const url = urlOf({ database: 'newer' });
+    const options = {
+      url,
+      dataDir: configuration().folder,
+      log: pino({ level: 'silent' }),
+      clock: systemClock(),
+    };
+    await (await connectDatabase(options)).close();
+    expect(await problems(url)).toEqual([]);
+
+    await as(url, `insert into kysely_migration values ('999-later', '2030-01-01')`);
+    expect(await problems(url)).toEqual([
+      {
+        what: 'database, schema',
+        found: 'a newer version of Quarterdeck wrote it: 999-later',
+        fix: expect.stringContaining('restore a backup from before'),
+      },
+    ]);
+    await expect(connectDatabase(options)).rejects.toThrow(/newer version of Quarterdeck.*999-later/);
+
+    await as(url, `delete from kysely_migration where name = '999-later'`);
+    expect(await problems(url)).toEqual([]);
+  });
+
+  test('a server that is down: started, as told, it is well', async () => {
+    await server.stop();
+    expect(await problems(server.url)).toEqual([
+      {
+        what: 'database',
+        found: expect.stringContaining('ECONNREFUSED'),
+        fix: expect.stringContaining('Start the server'),
+      },
+    ]);
+
+    await server.start();
+    expect(await problems(server.url)).toEqual([]);
   });
 });
