@@ -8,6 +8,8 @@ export interface Alert {
   readonly name: string;
   /** One more fires, told from the others by its labels. Resolves once the bot has stored it. */
   fires(labels?: Record<string, string>, annotations?: Record<string, string>): Promise<void>;
+  /** As many at once, each with a pod of its own. */
+  fireMany(count: number): Promise<void>;
   /** Those with these labels end; all of them when no labels are given. */
   ends(labels?: Record<string, string>): Promise<void>;
   /** The sender says the same again. */
@@ -40,11 +42,19 @@ export function alertOf(
     for (const [key, { endsAt }] of alerts) if (endsAt) alerts.delete(key);
   }
 
+  function add(more: Record<string, string>, annotations: Record<string, string>): void {
+    const labels = { alertname: name, severity: 'warning', ...shared, ...more };
+    alerts.set(JSON.stringify(labels), { labels, annotations, startsAt: clock.now() });
+  }
+
   return {
     name,
     async fires(more = {}, annotations = {}) {
-      const labels = { alertname: name, severity: 'warning', ...shared, ...more };
-      alerts.set(JSON.stringify(labels), { labels, annotations, startsAt: clock.now() });
+      add(more, annotations);
+      await send();
+    },
+    async fireMany(count) {
+      for (let pod = 0; pod < count; pod += 1) add({ pod: `pod-${pod}` }, {});
       await send();
     },
     async ends(those = {}) {
