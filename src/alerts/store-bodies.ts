@@ -19,7 +19,7 @@ export function storeBodies(database: Database, clock: Clock): StoreBody {
   const insert = async (batch: Body[]): Promise<undefined[]> => {
     const received_at = clock.now();
     const rows = batch.map((body) => ({ ...body, received_at, state: 'new' as const }));
-    await database.db.insertInto('intake').values(rows).execute();
+    await database.urgent.insertInto('intake').values(rows).execute();
     database.wake(intakeTopic);
     return batch.map(() => undefined);
   };

@@ -18,6 +18,8 @@ export interface Database {
    * Rejects with TemporaryError when the database cannot answer; what became of the statement is then unknown.
    */
   readonly db: Kysely<Schema>;
+  /** As `db`, for what somebody outside waits to be stored: it goes before the bot's own work. */
+  readonly urgent: Kysely<Schema>;
   /**
    * Runs fn in one transaction; resolves after the commit is on disk. No network I/O inside: on the embedded store
    * everybody waits. Nested use throws. Rejects as `db` does.
@@ -65,6 +67,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
 
 function databaseOn(engine: Engine): Database {
   const db = new Kysely<Schema>({ dialect: engineDialect(engine) });
+  const urgent = new Kysely<Schema>({ dialect: engineDialect(engine, { urgent: true }) });
   const listeners = new Map<string, Set<() => void>>();
   let closing: Promise<void> | undefined;
 
@@ -84,6 +87,7 @@ function databaseOn(engine: Engine): Database {
   return {
     kind: engine.kind,
     db,
+    urgent,
     tx: (fn) => insideTransaction(wake, () => db.transaction().execute(fn)),
     wake,
     onWake: (topic, listener) => {

@@ -22,7 +22,7 @@ interface Connection extends DatabaseConnection {
 }
 
 /** One dialect for both stores: they speak the same SQL and differ in how a session is come by. */
-export function engineDialect(engine: Engine, options: { patient?: boolean } = {}): Dialect {
+export function engineDialect(engine: Engine, options: Parameters<Engine['session']>[0] = {}): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => driverOf(engine, options),
@@ -31,7 +31,7 @@ export function engineDialect(engine: Engine, options: { patient?: boolean } = {
   };
 }
 
-function driverOf(engine: Engine, options: { patient?: boolean }): Driver {
+function driverOf(engine: Engine, options: Parameters<Engine['session']>[0]): Driver {
   return {
     init: async () => {},
     destroy: async () => {},

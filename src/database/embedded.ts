@@ -8,6 +8,7 @@ import { endWhenIdle } from './idle.ts';
 import { keepOpen } from './keep-open.ts';
 import { lockFolder } from './lock.ts';
 import { connectionState } from './state.ts';
+import { createTurns } from './turns.ts';
 
 /** Seconds after which a statement is given up and the thread with it. */
 const STATEMENT = 5;
@@ -21,7 +22,7 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const unlock = takeFolder(dataDir);
   const state = connectionState(log);
-  let turn: Promise<void> = Promise.resolve();
+  const turns = createTurns();
   let closed = false;
 
   const kept = await keepOpen({
@@ -34,11 +35,8 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
     throw notOpened(dataDir, error);
   });
 
-  async function session({ patient = false } = {}): Promise<Session> {
-    const before = turn;
-    const { promise, resolve: release } = Promise.withResolvers<void>();
-    turn = promise;
-    await before;
+  async function session({ patient = false, urgent = false } = {}): Promise<Session> {
+    const release = await turns.take(urgent);
     const current = closed ? undefined : kept.current();
     if (!current) {
       release();
@@ -65,9 +63,10 @@ export async function openEmbedded({ dataDir, log }: { dataDir: string; log: Log
   async function close(): Promise<void> {
     closed = true;
     // Whoever has the database keeps it until it is done, or given up.
-    await turn;
+    const release = await turns.take(false);
     await kept.close();
     unlock();
+    release();
   }
 
   return {

@@ -22,9 +22,10 @@ export interface Engine {
   readonly kind: 'embedded' | 'server';
   /**
    * Resolves when it is this caller's turn. Rejects with TemporaryError while the database is down.
-   * `patient`: its statements may take minutes, as a migration's do.
+   * `patient`: its statements may take minutes, as a migration's do. `urgent`: goes before those that are not, where
+   * they wait for each other.
    */
-  session(options?: { patient?: boolean }): Promise<Session>;
+  session(options?: { patient?: boolean; urgent?: boolean }): Promise<Session>;
   state(): DatabaseState;
   onState(listener: (state: DatabaseState) => void): () => void;
   /** Tells other replicas; this process is told by the caller. */

@@ -41,7 +41,7 @@ export function openRequests(database: Database, clock: Clock): Requests {
   };
 }
 
-async function insertAll({ db }: Database, clock: Clock, batch: Request[]): Promise<boolean[]> {
+async function insertAll({ urgent }: Database, clock: Clock, batch: Request[]): Promise<boolean[]> {
   const taken_at = clock.now();
   const rows = batch.map((request) => ({
     key: request.key,
@@ -51,7 +51,7 @@ async function insertAll({ db }: Database, clock: Clock, batch: Request[]): Prom
     received_at: new Date(request.receivedAt),
     taken_at,
   }));
-  const insert = db
+  const insert = urgent
     .insertInto('requests')
     .values(rows)
     .onConflict((conflict) => conflict.doNothing());
