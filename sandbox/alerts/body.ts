@@ -36,7 +36,7 @@ export function alertmanagerBody({ groupLabels, alerts, receiver = 'quarterdeck'
       annotations: alert.annotations ?? {},
       startsAt: alert.startsAt.toISOString(),
       endsAt: alert.endsAt?.toISOString() ?? never,
-      generatorURL: `http://prometheus.example.com/graph?g0.expr=${encodeURIComponent(alert.labels.alertname ?? '')}`,
+      generatorURL: `http://prometheus.example.com/graph?g0.expr=${encodeURIComponent((alert.labels.alertname ?? '').toWellFormed())}`,
       fingerprint: fingerprint(alert.labels),
     })),
   };

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = createServer(openHttpReceiver({ signingSecret, receive, clock, log: pino({ level: 'silent' }) }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${requestPath}`;
-  front.slack.deliverTo(url);
+  await front.slack.deliverTo(url);
 });
 afterAll(async () => {
   server.closeAllConnections();
