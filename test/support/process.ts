@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isInstalled } from './peer.ts';
 
 export async function temporaryFolder(name: string): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), `quarterdeck-${name}-`));
@@ -20,7 +21,7 @@ export async function startPeer(
   args: string[],
   options: { url: string; ready: string; cwd: string },
 ): Promise<Peer> {
-  const child = spawn(command, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(...endedWithUs(command, args), { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   child.stdout.on('data', (data) => output.push(String(data)));
   child.stderr.on('data', (data) => output.push(String(data)));
@@ -39,6 +40,11 @@ export async function startPeer(
     throw new Error(`starting ${command}: ${output.join('').slice(-2000)}`, { cause });
   }
   return { url: options.url, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** The kernel ends it with us, however we end; without setpriv, which is of Linux, our own exit has to do. */
+function endedWithUs(command: string, args: string[]): [string, string[]] {
+  return isInstalled('setpriv') ? ['setpriv', ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
 }
 
 async function ended(child: ChildProcess): Promise<void> {
