@@ -30,6 +30,11 @@ export function openHttpReceiver({ signingSecret, receive, clock, log }: HttpOpt
   // Of Bolt's App a receiver only ever calls this; see keepSocket.
   receiver.init({ processEvent: receive } as App);
   return (request, response) => {
+    // For whatever else is asked, Bolt throws out of the listener, and Node would end.
+    if (request.method !== 'POST' || request.url?.split('?')[0] !== requestPath) {
+      response.writeHead(404).end();
+      return;
+    }
     // Bolt refuses what is more than five minutes old, but lets the future pass.
     const sent = Number(request.headers['x-slack-request-timestamp']) * 1000;
     if (sent > clock.now().getTime() + 300_000) {
