@@ -11,7 +11,7 @@ import { createCards } from './cards/create-cards.ts';
 import type { BotOptions, RunningBot } from './cli/start.ts';
 import { connectDatabase } from './database/connect.ts';
 import { createMetrics } from './metrics.ts';
-import { cards, commands, handlers } from './registry.ts';
+import { cards, commands, completions, handlers } from './registry.ts';
 
 export type { RunningBot };
 
@@ -33,19 +33,18 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
     metrics: createMetrics(),
   };
 
-  const { alerts, store, complete } = keep(startAlerts(parts));
+  const { alerts, store } = keep(startAlerts(parts));
   const timers = keep(await startDuties(parts));
   const sending = keep(startSending(parts, cards));
   const health = () => healthOf(parts, { version, startedAt, delivery: sending, front: () => front });
   const front: SlackSide = keep(
     await startSlackSide(parts, {
-      ...{ clients: sending.clients, commands, handlers },
+      ...{ clients: sending.clients, commands, handlers, completions },
       needs: (memberships) => ({
         ...{ alerts, clock, config, commands, memberships, health },
         prefix: slack.prefix,
         policy: () => policyOf(parts),
       }),
-      complete: async (from, query) => (from === 'alert' ? await complete(query) : []),
     }),
   );
   const { hooks, internal } = keep(await startServers(parts, { store, front, timers }));

@@ -17,6 +17,14 @@ export interface Handler<Needs> {
   run(call: Call, needs: Needs): Promise<Reply>;
 }
 
+export interface Choice {
+  text: string;
+  value: string;
+}
+
+/** From memory or the database: Slack waits for the answer, which travels in the acknowledgement. */
+export type Completions<Needs> = Record<string, (query: string, needs: Needs) => Promise<Choice[]>>;
+
 /** Binds a verb to what happens. Every way in reaches it: command, mention, button, form or shortcut. */
 export function handle<A extends Arguments, Needs>(
   verb: Verb<A>,

@@ -95,7 +95,7 @@ export function createMetrics() {
     }),
     visibleSeconds: new Histogram({
       name: 'quarterdeck_visible_seconds',
-      help: 'From the change that asked for a card until it was posted.',
+      help: 'From the arrival of a webhook until the card it made was posted.',
       buckets: seconds,
       registers,
     }),

@@ -10,11 +10,12 @@ import { handleShowHelp } from '#handlers/show-help.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
+import { completeAlert } from './alerts/complete.ts';
 import { drawAlerts } from './alerts/draw.ts';
 import { drawUnreadable } from './alerts/draw-unreadable.ts';
 import type { Drawers } from './cards/cards.ts';
 import type { Command } from './command.ts';
-import type { Handler } from './handle.ts';
+import type { Completions, Handler } from './handle.ts';
 import { drawRefusals } from './http/hooks/draw-refusals.ts';
 
 export const commands: Command[] = [alerts, qd];
@@ -31,9 +32,13 @@ const listed = [
   handleReloadConfiguration,
 ];
 
-/** What all handlers together need: what the bot is wired from. */
-export type Needs = NeedsOf<(typeof listed)[number]>;
+/** By what an argument completes from: what its field offers for the words typed so far. */
+const offered = { alert: completeAlert };
+
+/** What all of them together need: what the bot is wired from. */
+export type Needs = NeedsOf<(typeof listed)[number]> & Parameters<(typeof offered)[keyof typeof offered]>[1];
 export const handlers: Handler<Needs>[] = listed;
+export const completions: Completions<Needs> = offered;
 
 /** By the kind of a card's subject: how it is drawn from the rows. */
 export const cards: Drawers = {

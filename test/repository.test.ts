@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { commands } from '#src/registry.ts';
+import { commands, completions } from '#src/registry.ts';
 
 const names = (folder: string) =>
   readdirSync(folder)
@@ -25,6 +25,17 @@ test('verb ids are unique', () => {
   const ids = commands.flatMap((command) => Object.values(command.verbs).map((verb) => verb.id));
 
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+// A field whose completion is missing offers nothing, and nobody is told why.
+test('every completion that an argument asks for is in the registry, and no other', () => {
+  const inputs = commands
+    .flatMap((command) => Object.values(command.verbs))
+    .flatMap((verb) => Object.values(verb.args))
+    .map(({ input }) => input);
+  const asked = inputs.flatMap((input) => (input.type === 'completion' ? [input.from] : []));
+
+  expect(Object.keys(completions).sort()).toEqual([...new Set(asked)].sort());
 });
 
 // An operator learns of a verb from the documents, not from the source.

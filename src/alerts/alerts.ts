@@ -24,6 +24,8 @@ export interface Alerts {
   /** By its id or enough of its beginning. Throws UserError when that names none, or several. */
   find(prefix: string): Promise<GroupView>;
   list(filter: AlertFilter): Promise<Listed>;
+  /** Open ones whose id or title has these words in it, worst first, and no more than a form offers. */
+  suggest(words: string): Promise<{ id: string; title: string }[]>;
   history(id: string): Promise<{ card: CardView; events: EventView[] }>;
   /** Resolves once it is on disk; of two at once, one changes it and the other learns who did. */
   acknowledge(id: string, by: string, note?: string): Promise<Changed>;

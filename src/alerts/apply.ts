@@ -77,18 +77,17 @@ async function keepHistory(trx: Trx, told: Told[]): Promise<void> {
 
 /** A card is made when its group first fires; what was over before anyone saw it gets none. */
 async function show(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
-  const wishes = new Map<string, { one: Told; urgency: Urgency }>();
+  const wishes = new Map<string, { one: Told; urgency: Urgency; since: Date }>();
   for (const one of told) {
-    const urgency = one.happened
-      .map(urgencyOf)
-      .reduce(sooner, wishes.get(one.group.id)?.urgency ?? 'progress');
-    wishes.set(one.group.id, { one, urgency });
+    const earlier = wishes.get(one.group.id);
+    const urgency = one.happened.map(urgencyOf).reduce(sooner, earlier?.urgency ?? 'progress');
+    wishes.set(one.group.id, { one, urgency, since: earlier?.since ?? one.said.receivedAt });
   }
   const alike = Map.groupBy(wishes.values(), ({ one: { channel, group }, urgency }) =>
     JSON.stringify([group.state === 'resolved', channel, urgency]),
   );
   for (const same of alike.values()) {
-    const subjects = same.map(({ one }) => alertSubject(one.group.id));
+    const subjects = same.map(({ one, since }) => ({ ...alertSubject(one.group.id), since }));
     const [wish] = same;
     if (wish?.one.group.state === 'resolved') await cards.touch(trx, subjects, wish.urgency);
     else if (wish) await cards.show(trx, wish.one.channel, subjects, wish.urgency);

@@ -8,7 +8,7 @@ import type { Alerts, Changed } from './alerts.ts';
 import { findAlert } from './find.ts';
 import { alertSubject, allowedFrom } from './group.ts';
 import { readHistory } from './history.ts';
-import { listAlerts } from './list.ts';
+import { listAlerts, suggestAlerts } from './list.ts';
 import { intakeTopic } from './queue.ts';
 import { testSource } from './settings.ts';
 import { groupView } from './views.ts';
@@ -49,6 +49,7 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
   return {
     find: (prefix) => findAlert(database.db, prefix),
     list: (filter) => listAlerts(database.db, filter),
+    suggest: (words) => suggestAlerts(database.db, words),
     history: (id) => readHistory(database.db, id),
     acknowledge: (id, by, note) => byHand('acknowledge', id, by, note),
     resolve: (id, by, note) => byHand('resolve', id, by, note),

@@ -43,6 +43,25 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
   return { cards: ids.flatMap((id) => cards.get(id) ?? []), counts, unacknowledged };
 }
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/option-object: as many as a menu takes. */
+const mostSuggested = 100;
+
+export async function suggestAlerts(
+  db: Kysely<Schema>,
+  words: string,
+): Promise<{ id: string; title: string }[]> {
+  return await db
+    .selectFrom('alert_groups')
+    .select(['id', 'title'])
+    .where('state', 'in', [...states.open])
+    .where(isShown)
+    .where(sql<boolean>`strpos(lower(id || ' ' || title), lower(${words})) > 0`)
+    .orderBy(worstFirst)
+    .orderBy('changed_at', 'desc')
+    .limit(mostSuggested)
+    .execute();
+}
+
 /** A group that was over before it was ever seen firing is kept only to know late news as late. */
 const isShown = sql<boolean>`exists (select from alert_events where group_id = alert_groups.id)`;
 

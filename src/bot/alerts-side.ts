@@ -10,8 +10,6 @@ import type { Parts } from './parts.ts';
 export interface AlertsSide {
   alerts: Alerts;
   store: StoreBody;
-  /** What a form offers for an alert: open ones, worst first. */
-  complete(query: string): Promise<{ text: string; value: string }[]>;
   stop(): Promise<void>;
 }
 
@@ -36,12 +34,6 @@ export function startAlerts(parts: Parts): AlertsSide {
   return {
     alerts,
     store: storeBodies(database, clock),
-    complete: async (query) => {
-      const { cards: open } = await alerts.list('open');
-      return open
-        .map(({ group }) => ({ text: `${group.id} ${group.title}`, value: group.id }))
-        .filter(({ text }) => text.toLowerCase().includes(query.toLowerCase()));
-    },
     stop: async () => {
       await intake.stop();
       await lease.stop();

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
-import type { Handler } from '#src/handle.ts';
+import type { Completions, Handler } from '#src/handle.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import { recoverRequests } from '#src/requests/recover.ts';
@@ -35,7 +35,7 @@ export interface SlackSideOptions<Needs> {
   commands: readonly Command[];
   handlers: readonly Handler<Needs>[];
   needs: (people: People) => Needs;
-  complete: (from: string, query: string) => Promise<{ text: string; value: string }[]>;
+  completions: Completions<Needs>;
 }
 
 /** Milliseconds between attempts to learn who the bot is, growing to the last. */
@@ -103,7 +103,7 @@ interface Front {
 /** The way from Slack to the handlers and back. */
 async function openFront<Needs>(
   parts: Parts,
-  { clients, commands, handlers, needs, complete }: SlackSideOptions<Needs>,
+  { clients, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
   { team, botUser }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
@@ -111,18 +111,21 @@ async function openFront<Needs>(
   const grammar = { commands, prefix };
   const title = 'Quarterdeck';
   const people = openPeople(clients.fast, team, clock);
+  const wired = needs(people);
   const answer = openAnswer(clients.fast, clock, title);
   const requests = openRequests(database, clock);
   const dispatcher = openDispatcher({
     ...{ grammar, handlers, audit, answer, requests, metrics, log },
-    needs: needs(people),
+    needs: wired,
     policy: () => policyOf(parts),
     memberships: people,
   });
   const recovery = await recoverRequests({ requests, dispatcher, alone: database.kind === 'embedded', log });
   const receive = openReceive({
-    ...{ requests, dispatcher, answer, complete, prefix, botUser, title, clock, metrics, log },
+    ...{ requests, dispatcher, answer, prefix, botUser, title, clock, metrics, log },
     check: (request) => checkForm(request, grammar),
+    complete: async (from, query) =>
+      Object.hasOwn(completions, from) ? ((await completions[from]?.(query, wired)) ?? []) : [],
     hear: people.hear,
   });
   const door = openDoor(parts, timed(receive, metrics));

@@ -17,6 +17,11 @@ export interface Subject {
   subject: string;
 }
 
+export interface Wanted extends Subject {
+  /** When what it shows was received; now, when left out. */
+  since?: Date;
+}
+
 export interface Outgoing {
   /** A channel, or a user for a direct message. Left out for a thread: the card's channel is used. */
   to?: string;
@@ -36,7 +41,7 @@ export interface Outgoing {
  */
 export interface Cards {
   /** Wants these subjects' cards in this channel to show the present rows; makes the card on first call. */
-  show(trx: Transaction<Schema>, channel: string, subjects: Subject[], urgency: Urgency): Promise<void>;
+  show(trx: Transaction<Schema>, channel: string, subjects: Wanted[], urgency: Urgency): Promise<void>;
   /** Wants every existing card of these subjects to show the present rows. */
   touch(trx: Transaction<Schema>, subjects: Subject[], urgency: Urgency): Promise<void>;
   /** A message for the thread of a subject that has no card is left out. */

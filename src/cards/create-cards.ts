@@ -3,7 +3,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { wakeAtCommit } from '#src/database/scope.ts';
 import type { Message } from '#src/messages/message.ts';
-import type { Cards, Outgoing, Subject, Urgency } from './cards.ts';
+import type { Cards, Outgoing, Subject, Urgency, Wanted } from './cards.ts';
 
 /** The sender listens to it. */
 export const cardsTopic = 'cards';
@@ -27,29 +27,30 @@ async function inSlices<T>(all: T[], write: (slice: T[]) => Promise<void>): Prom
 
 type Trx = Transaction<Schema>;
 
-async function show(trx: Trx, channel: string, subjects: Subject[], urgency: Urgency, now: Date) {
+async function show(trx: Trx, channel: string, subjects: Wanted[], urgency: Urgency, now: Date) {
   await sql`
     insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
-    select kind, subject, ${channel}::text, ${urgency}::text, 1, ${now}::timestamptz, gen_random_uuid()::text
-    from (select distinct kind, subject from ${rows(subjects)} as given (kind text, subject text)) as wanted
+    select kind, subject, ${channel}::text, ${urgency}::text, 1, coalesce(min(since), ${now}::timestamptz), gen_random_uuid()::text
+    from ${rows(subjects)} as wanted (kind text, subject text, since timestamptz)
+    group by kind, subject
     order by kind, subject
-    on conflict (kind, subject, channel) do update set ${wish(urgency, now)}
+    on conflict (kind, subject, channel) do update set ${wish(urgency, sql`excluded.wanted_at`)}
   `.execute(trx);
 }
 
 async function touch(trx: Trx, subjects: Subject[], urgency: Urgency, now: Date) {
   await sql`
-    update cards set ${wish(urgency, now)}
+    update cards set ${wish(urgency, sql`${now}::timestamptz`)}
     where (kind, subject) in (select kind, subject from ${rows(subjects)} as wanted (kind text, subject text))
   `.execute(trx);
 }
 
 /** While an earlier wish waits, the card keeps its place in the queue and the more pressing of the two urgencies. */
-function wish(urgency: Urgency, now: Date): RawBuilder<unknown> {
+function wish(urgency: Urgency, wantedAt: RawBuilder<unknown>): RawBuilder<unknown> {
   const pending = sql`cards.sent_version < cards.version`;
   return sql`
     version = cards.version + 1,
-    wanted_at = case when ${pending} then cards.wanted_at else ${now}::timestamptz end,
+    wanted_at = case when ${pending} then cards.wanted_at else ${wantedAt} end,
     urgency = case
       when ${pending} and ${rank(sql`cards.urgency`)} < ${rank(sql`${urgency}::text`)} then cards.urgency
       else ${urgency}::text

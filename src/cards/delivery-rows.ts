@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#src/database/connect.ts';
 import { fence, type Lease, whileHeld } from '#src/database/leases.ts';
-import { cardsTopic } from './create-cards.ts';
 
 /** A row of cards or messages. */
 export interface RowName {
@@ -174,15 +173,3 @@ const lost = {
   sent_hash: null,
   marker: sql<string>`gen_random_uuid()::text`,
 };
-
-/** A message was deleted in Slack: a card that stood there is posted again. True when it was one. */
-export async function cardDeleted(database: Database, channel: string, ts: string): Promise<boolean> {
-  const { numUpdatedRows } = await database.db
-    .updateTable('cards')
-    .set(lost)
-    .where('posted_channel', '=', channel)
-    .where('ts', '=', ts)
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) database.wake(cardsTopic);
-  return numUpdatedRows > 0n;
-}

@@ -2,6 +2,7 @@ import type { AckFn, ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
+import type { Choice } from '#src/handle.ts';
 import type { Logger } from '#src/log.ts';
 import { couldNotStore } from '#src/messages/trouble.ts';
 import type { Metrics } from '#src/metrics.ts';
@@ -18,7 +19,7 @@ export interface ReceiveOptions {
   /** By argument: what is wrong with a form, from memory. */
   check(request: Request): Record<string, string>;
   /** What a form's field may hold; from memory or the database, since it travels in the acknowledgement. */
-  complete(from: string, query: string): Promise<{ text: string; value: string }[]>;
+  complete(from: string, query: string): Promise<Choice[]>;
   /** Events that nobody asked with: people and channels change. Slack delivers one again when this rejects. */
   hear(event: SlackEvent): void | Promise<void>;
   prefix: string;

@@ -140,3 +140,21 @@ test('a test alert takes the way of any other, once for one request', async () =
   ]);
   expect((await alerts.resolve(cards[0]?.group.id ?? '', 'U1')).changed).toBe(true);
 });
+
+test('a form offers open alerts whose id or title has the words in it, worst first', async () => {
+  await raise('DiskFull', 'warning');
+  const memory = await raise('MemoryFull');
+  await alerts.resolve(await raise('DiskGone'), 'U0ANA');
+
+  const titles = async (words: string) => (await alerts.suggest(words)).map(({ title }) => title);
+  expect(await titles('')).toEqual(['MemoryFull', 'DiskFull']);
+  expect(await titles('disk')).toEqual(['DiskFull']);
+  expect(await titles('%')).toEqual([]);
+  expect(await alerts.suggest(memory.slice(0, 3))).toContainEqual({ id: memory, title: 'MemoryFull' });
+});
+
+test('more alerts than a list shows can still be found in a form', async () => {
+  for (let n = 10; n < 30; n += 1) await raise(`Number${n}`);
+
+  expect(await alerts.suggest('number10')).toHaveLength(1);
+});

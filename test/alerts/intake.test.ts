@@ -65,6 +65,16 @@ const everything = async () => ({
   lines: await lines(),
 });
 
+test('a card waits since its webhook arrived, however long the queue before it was', async () => {
+  const arrived = new Date(clock.now().getTime() - 90_000);
+  await deliver(database, arrived, body('a', [{ name: 'A' }]));
+  await deliver(database, clock, body('a', [{ name: 'A' }, { name: 'B' }]));
+  await intake.drain();
+
+  const card = await database.db.selectFrom('cards').select('wanted_at').executeTakeFirstOrThrow();
+  expect(card.wanted_at).toEqual(arrived);
+});
+
 test('a body becomes a group with its alerts, its history and a card that is wanted', async () => {
   await hear(body('checkout', [{ name: 'CheckoutDown' }, { name: 'CheckoutSlow', severity: 'warning' }]));
 

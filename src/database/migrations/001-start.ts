@@ -140,7 +140,6 @@ const statements = [
     unique (kind, subject, channel)
   )`,
   `create index cards_wanted on cards (wanted_at) where sent_version < version`,
-  `create index cards_posted on cards (posted_channel, ts)`,
 
   `create table messages (
     id bigint generated always as identity primary key,

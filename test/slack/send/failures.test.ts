@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { generousManifest } from '#sandbox/slack/manifest.ts';
-import { cardDeleted } from '#src/cards/delivery-rows.ts';
 import { alert, eventually, health, ops, payments, startStage } from './stage.ts';
 
 /** Longer than a call's time-out and what is added to it, and than the first wait after a failure. */
@@ -113,21 +112,6 @@ test('a card that somebody deleted is posted again when it changes', async () =>
   await stage.show('a', 'disk is still full');
 
   await stage.slack.channel('payments').expectMessage('disk is still full');
-});
-
-test('a card that somebody deleted is posted again at once when Slack tells of it', async () => {
-  await using stage = await startStage();
-  stage.sender();
-  await stage.show('a', 'disk is full');
-  const card = await stage.slack.channel('payments').expectMessage('disk is full');
-  await eventually(() => stage.card('a')).toMatchObject({ ts: card.ts });
-  card.delete();
-
-  expect(await cardDeleted(stage.database, card.channel, card.ts)).toBe(true);
-  await eventually(() => stage.slack.channel('payments').messages.map(({ ts }) => ts)).toEqual([
-    expect.not.stringMatching(card.ts),
-  ]);
-  expect(await cardDeleted(stage.database, payments, '1.000000')).toBe(false);
 });
 
 test('an archived channel: cards move to the fallback with the reason, and new ones come back', async () => {
