@@ -80,15 +80,18 @@ function enter(news: News, receivedAt: Date, episodes: Episodes): Judged {
 function wayOf(before: Group | undefined, judged: Judged[], receivedAt: Date, rules: Rules): Way {
   if (!before) return 'is fresh';
   if (before.state !== 'resolved') return 'goes on';
-  const wakes = judged.some(
-    ({ news, judgement: { kind } }) =>
-      kind === 'fired' ||
-      kind === 'refired' ||
-      (kind === 'changed' && compareSeverity(news.severity, before.severity) < 0),
-  );
-  if (!wakes) return 'goes on';
+  if (!judged.some((one) => wakes(one, before))) return 'goes on';
   const since = receivedAt.getTime() - (before.resolvedAt?.getTime() ?? 0);
   return since <= rules.reopenWithin ? 'reopens' : 'is fresh';
+}
+
+function wakes({ news, judgement }: Judged, before: Group): boolean {
+  const { kind } = judgement;
+  if (kind !== 'changed') return kind === 'fired' || kind === 'refired';
+  // What still fires from an earlier group was put aside at the severity it had then.
+  const { follows } = judgement;
+  const known = follows.groupId === before.id ? before : follows;
+  return compareSeverity(news.severity, known.severity) < 0;
 }
 
 function empty(id: string): Group {
@@ -106,8 +109,8 @@ function count(group: Group, { news, judgement, episode }: Judged, open: boolean
   if (kind === 'unchanged' && !gathered) return undefined;
 
   if (follows?.status === 'firing' && !stranger) group.firing[follows.severity] -= 1;
-  // The end of something stays where that was.
-  if (kind === 'cleared') return { news, episode };
+  // The end of something stays where that was; so does what opens nothing.
+  if (kind === 'cleared' || (kind === 'changed' && stranger && !open)) return { news, episode };
   if (news.status === 'firing') group.firing[news.severity] += 1;
   if (stranger) group.total += 1;
   episode.groupId = group.id;

@@ -155,6 +155,31 @@ describe('resolved by its sender', () => {
     expect(one.group.state).toBe('resolved');
   });
 
+  describe('while an alert of the group before it, resolved by hand, still fires', () => {
+    function later() {
+      const one = life();
+      one.hear(0, { name: 'a' });
+      one.resolve(1);
+      one.hear(1 + hour + 1, { name: 'b', severity: 'critical', start: hour });
+      one.hear(1 + hour + 2, { name: 'b', severity: 'critical', status: 'resolved', start: hour });
+      return one;
+    }
+
+    test('its better severity opens nothing and is not counted', () => {
+      const one = later();
+
+      expect(kinds(one.hear(1 + hour + 4, { name: 'a', severity: 'info' }))).toEqual([]);
+      expect(one.group).toMatchObject({ state: 'resolved', firing: { critical: 0, warning: 0, info: 0 } });
+    });
+
+    test('its worse severity opens it again, though the group had been as bad', () => {
+      const one = later();
+
+      expect(kinds(one.hear(1 + hour + 4, { name: 'a', severity: 'critical' }))).toEqual(['reopened']);
+      expect(one.group).toMatchObject({ state: 'firing', severity: 'critical', firing: { critical: 1 } });
+    });
+  });
+
   test('what was over before it was seen opens nothing, and keeps late news from opening it', () => {
     const one = life();
     expect(kinds(one.hear(0, { name: 'a', status: 'resolved' }))).toEqual([]);
