@@ -13,6 +13,8 @@ export interface Sender {
 }
 
 const retryAfter = 200;
+/** Of a replica that is frozen; the other is tried then. */
+const patience = 1000;
 
 /** `post` rejects, or answers false, when the body was not taken. */
 export function createSender(post: (body: object) => Promise<boolean>): Sender {
@@ -58,7 +60,7 @@ export function postToAny(hooks: () => string[]): (body: object) => Promise<bool
     const urls = hooks();
     for (const index of urls.keys()) {
       const url = urls[(index + turn) % urls.length] ?? '';
-      if (await taken(url, body)) return true;
+      if (await Promise.race([taken(url, body), sleep(patience).then(() => false)])) return true;
     }
     return false;
   };
