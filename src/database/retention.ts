@@ -37,20 +37,21 @@ const rules: Rule[] = [
     batch: 500,
   },
   {
-    table: 'cards',
-    key: 'id',
-    over: sql`sent_version >= version`,
-    since: 'wanted_at',
-    keep: 'alerts',
-    batch: 200,
-  },
-  {
     table: 'alert_groups',
     key: 'id',
     over: sql`state = 'resolved'`,
     since: 'changed_at',
     keep: 'alerts',
     batch: 10,
+  },
+  // After the groups, since a card that is right is not over: without it, nobody would change what Slack shows.
+  {
+    table: 'cards',
+    key: 'id',
+    over: sql`sent_version >= version and not (kind = 'alert' and exists (select from alert_groups where alert_groups.id = subject))`,
+    since: 'wanted_at',
+    keep: 'alerts',
+    batch: 200,
   },
 ];
 

@@ -77,6 +77,32 @@ test('what is over and old goes, in as many batches as it takes; the rest stays'
   expect(events.map(({ group_id }) => group_id)).toEqual(['LONG']);
 });
 
+test('the card of what is still open stays, however long nothing changed', async () => {
+  const { db } = database;
+  await db
+    .insertInto('alert_groups')
+    .values([group('DONE', 401, 'resolved'), group('STILL', 401, 'firing')])
+    .execute();
+  const wish = (subject: string) => ({
+    kind: 'alert',
+    subject,
+    channel: 'ops',
+    version: 1,
+    sent_version: 1,
+    marker: subject,
+  });
+  const cards = ['DONE', 'STILL', 'LONG GONE'].map((subject) => ({
+    ...wish(subject),
+    ...{ urgency: 'verdict' as const, wanted_at: daysAgo(401) },
+  }));
+  await db.insertInto('cards').values(cards).execute();
+
+  expect(await removeOld(database, clock, keep)).toMatchObject({ cards: 2, alert_groups: 1 });
+
+  const left = await db.selectFrom('cards').select('subject').execute();
+  expect(left).toEqual([{ subject: 'STILL' }]);
+});
+
 test('it is due daily: a restart does not put it off, and a run plans the next', async () => {
   const due = async () =>
     (await database.db.selectFrom('timers').select('due_at').executeTakeFirstOrThrow()).due_at;
