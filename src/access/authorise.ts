@@ -7,7 +7,7 @@ export interface Policy {
   admit: readonly ('guests' | 'strangers')[];
 }
 
-/** Rejects with TemporaryError when Slack cannot say who belongs where. */
+/** Rejects with TemporaryError when Slack cannot say who belongs where, and the right may turn on that. */
 export async function authorise(
   policy: Policy,
   question: Question,
@@ -15,12 +15,14 @@ export async function authorise(
 ): Promise<Decision> {
   const { rules } = policy;
   const places = placesToAsk(rules, question);
-  const facts: Facts = new Map(
-    await Promise.all(
-      places.map(async (place) => [place, await memberships.has(place, question.person.id)] as const),
-    ),
+  const answers = await Promise.allSettled(
+    places.map(async (place) => [place, await memberships.has(place, question.person.id)] as const),
   );
-  return decide(rules, question, facts);
+  const facts: Facts = new Map(answers.flatMap((answer) => ('value' in answer ? [answer.value] : [])));
+  const decision = decide(rules, question, facts);
+  const unanswered = answers.find((answer) => answer.status === 'rejected');
+  if (!decision.allowed && unanswered) throw unanswered.reason;
+  return decision;
 }
 
 /** Whether the bot talks to this person at all. */

@@ -67,7 +67,18 @@ function standingOf(user: SlackUser, team: string): Person['standing'] {
   return user.is_restricted || user.is_ultra_restricted ? 'guest' : 'member';
 }
 
+/** Nobody belongs to what was deleted, or is hidden from us. */
 async function loadPlace(client: WebClient, place: string): Promise<ReadonlySet<string>> {
+  return await membersOf(client, place).catch((error: unknown) => {
+    if (gone.has(codeOf(error) ?? '')) return new Set<string>();
+    throw error;
+  });
+}
+
+/** https://docs.slack.dev/reference/methods/usergroups.users.list/#errors and of conversations.members */
+const gone = new Set(['no_such_subteam', 'subteam_disabled', 'channel_not_found']);
+
+async function membersOf(client: WebClient, place: string): Promise<ReadonlySet<string>> {
   const [kind, id = ''] = place.split(':');
   if (kind === 'group') {
     const { users } = await client.usergroups.users.list({ usergroup: id });
