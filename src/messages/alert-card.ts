@@ -81,10 +81,17 @@ function headline({ group, alerts: shown }: CardView): string {
   return said ? `${title}\n${escapeLines(said, 500)}${more}` : title;
 }
 
+/** In one section: what does not fit is counted with those that are not shown. */
 function alertLines({ group, alerts: shown }: CardView): KnownBlock | undefined {
   if (group.firing < 2) return undefined;
-  const lines = shown.map((alert) => `${severityMark[alert.severity]} ${difference(alert, group)}`);
-  const others = group.firing - shown.length;
+  let room = 2400;
+  const lines = shown
+    .map((alert) => `${severityMark[alert.severity]} ${difference(alert, group)}`)
+    .filter(({ length }) => {
+      room -= length + 1;
+      return room >= 0;
+    });
+  const others = group.firing - lines.length;
   if (others > 0) lines.push(`… and ${others.toLocaleString('en-US')} more: \`/alerts show ${group.id}\``);
   return section(lines.join('\n'));
 }

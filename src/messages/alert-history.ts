@@ -3,6 +3,7 @@ import type { CardView, EventView } from '#src/alerts/view.ts';
 import { alertCard } from './alert-card.ts';
 import { mention } from './alert-words.ts';
 import type { Message } from './message.ts';
+import { sections } from './sections.ts';
 import { dateToken, escapeText, plural } from './text.ts';
 
 /** The card, and under it all that happened, oldest first. */
@@ -11,18 +12,12 @@ export function alertHistory(card: CardView, events: EventView[], now: Date): Me
   return { ...message, text, blocks: [...blocks, { type: 'divider' }, ...timeline(events, now)] };
 }
 
-/** A section holds 3,000 characters: https://docs.slack.dev/reference/block-kit/blocks/section-block/ */
+/** What happened last; more than two sections would not fit a message beside the card. */
 function timeline(events: EventView[], now: Date): KnownBlock[] {
   const lines = events.map(({ at, kind, actor, detail }) => {
     return `${dateToken(at, 'moment', now)}  ${told(kind, actor, detail)}`;
   });
-  const texts: string[] = [];
-  for (const line of lines) {
-    const last = texts.at(-1);
-    if (last !== undefined && last.length + line.length < 2900) texts[texts.length - 1] = `${last}\n${line}`;
-    else texts.push(line);
-  }
-  return texts.slice(-3).map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } }));
+  return sections(lines).slice(-2);
 }
 
 function told(kind: string, actor: string | null, detail: Record<string, unknown>): string {

@@ -4,6 +4,7 @@ import type { AlertFilter, Listed } from '#src/alerts/alerts.ts';
 import type { CardView } from '#src/alerts/view.ts';
 import { mention, place, severityMark, sinceDate } from './alert-words.ts';
 import type { Message } from './message.ts';
+import { sections } from './sections.ts';
 import { duration, escapeText, plural } from './text.ts';
 
 export function alertList(
@@ -16,9 +17,8 @@ export function alertList(
   const headline = `*${plural(total, `${filter} alert`)}*${tally(counts)}${untaken(filter, unacknowledged)}`;
   const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: headline } }];
   for (const [severity, alike] of Map.groupBy(cards, ({ group }) => group.severity)) {
-    const lines = alike.map((card) => line(card, now)).join('\n');
-    const text = `${severityMark[severity]} *${severity.toUpperCase()}*\n${lines}`;
-    blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
+    const heading = `${severityMark[severity]} *${severity.toUpperCase()}*`;
+    blocks.push(...sections([heading, ...alike.map((card) => line(card, now))]));
   }
   if (total > cards.length) blocks.push(narrowing(filter, total - cards.length));
   return { text: `${plural(total, `${filter} alert`)}${tally(counts)}`, blocks };

@@ -163,6 +163,19 @@ test.each<[string, string, string]>([
   expect(words(view)).toContain('since 14:02 UTC');
 });
 
+test.each([6, 15])('%i alerts with long labels fit the section, the rest is counted', (most) => {
+  const long = 'filling-up-on-the-replica-of-the-primary-database-cluster-in-the-west-of-paris'.repeat(3);
+  const labels = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${long.slice(0, 50)}${i}`, long]));
+  const alerts = Array.from({ length: most }, (): AlertView => {
+    return { ...pod('x', 'critical'), name: long, labels, annotations: { summary: long } };
+  });
+  const { blocks = [] } = alertCard(changed({ firing: 20, total: 20 }, { alerts }), now);
+  const texts = blocks.flatMap((block) => (block.type === 'section' ? (block.text?.text ?? '') : []));
+
+  expect(Math.max(...texts.map(({ length }) => length))).toBeLessThanOrEqual(3000);
+  expect(texts[1]?.split('\n').at(-1)).toBe('… and 17 more: `/alerts show 7f3k2`');
+});
+
 test.each(hostile)('$name shows and does nothing', ({ text }) => {
   const labels = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${text}${i}`, text]));
   const alert: AlertView = { ...pod('x', 'critical'), name: text, labels, annotations: { summary: text } };

@@ -83,6 +83,26 @@ test('the history tells what happened, in order', () => {
   `);
 });
 
+test('fifteen alerts of long names and one severity take more than one section', () => {
+  const long = 'FillingUpOnTheReplicaOfThePrimaryDatabaseClusterInTheWestOfParis'.repeat(3);
+  const since = new Date('2026-11-10T01:02:11Z');
+  const view = {
+    ...card({
+      ...{ title: long, labels: { service: long }, channel: 'C0123456789', firing: 12_000, openedAt: since },
+      ...{ state: 'acknowledged', acknowledgedBy: 'U0123456789', acknowledgedAt: now },
+    }),
+    since,
+  };
+  const cards = Array.from({ length: 15 }, () => view);
+  const listed = { cards, counts: { critical: 15, warning: 0, info: 0 }, unacknowledged: 0 };
+  const message = alertList('open', listed, now);
+
+  const lengths =
+    message.blocks?.map((block) => (block.type === 'section' ? block.text?.text.length : 0)) ?? [];
+  expect(Math.max(...lengths.map((length = 0) => length))).toBeLessThanOrEqual(3000);
+  expect(words(message).match(/\*FillingUp/g)).toHaveLength(15);
+});
+
 test.each(hostile)('$name in a list and in a history', ({ text }) => {
   const view = card({ title: text, labels: { service: text } });
   const listed = {
