@@ -55,6 +55,8 @@ export interface TestBotOptions {
   configure?: (configuration: SandboxConfiguration) => object;
   environment?: Record<string, string>;
   sandbox?: SandboxOptions;
+  /** Left out: a folder of its own. */
+  dataDir?: string;
 }
 
 /** How a configuration names a value of the environment. */
@@ -67,6 +69,7 @@ export async function startTestBot(options: TestBotOptions = {}): Promise<TestBo
   const clock = systemClock();
   const slack = await startSandboxSlack({ now: () => clock.now().getTime(), ...options.sandbox });
   const folder = await embeddedFolder();
+  const dataDir = options.dataDir ?? folder.dataDir;
   const scratch = await mkdtemp(join(tmpdir(), 'quarterdeck-config-'));
   const configFile = join(scratch, 'quarterdeck.yml');
   const addresses = { hooks: `127.0.0.1:${await freePort()}`, internal: `127.0.0.1:${await freePort()}` };
@@ -83,7 +86,7 @@ export async function startTestBot(options: TestBotOptions = {}): Promise<TestBo
     return loaded;
   };
   const configure: TestBot['configure'] = async (change) => {
-    const plain = sandboxConfiguration(slack, folder.dataDir, addresses);
+    const plain = sandboxConfiguration(slack, dataDir, addresses);
     await writeFile(configFile, JSON.stringify(change(plain), null, 2));
   };
   const start = async () => {
@@ -107,7 +110,7 @@ export async function startTestBot(options: TestBotOptions = {}): Promise<TestBo
   return {
     ...{ slack, clock, hooksUrl, configFile, environment, post, configure, start, stop },
     internalUrl: `http://${addresses.internal}`,
-    dataDir: folder.dataDir,
+    dataDir,
     log: () => lines.join(''),
     alert: (name, labels) => alertOf({ slack, clock, post }, name, labels),
     restart: async () => {
