@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type BotProcess, startBotProcess } from '#sandbox/bot/process.ts';
 import { type SandboxSlack, startSandboxSlack } from '#sandbox/slack/start.ts';
-import { type MovableClock, systemClock } from '#src/clock.ts';
+import { systemClock } from '#src/clock.ts';
 import { alertOf, idOn } from '#test/support/alert.ts';
 import { startTestBot, type TestBot } from '#test/support/bot.ts';
 
@@ -71,7 +71,7 @@ test('killed with -9 after each answer it gave: nothing is lost, and nothing twi
   };
   try {
     expect(await commandLineOf(child)).not.toMatch(secretsOf(slack, child));
-    const alert = alertOf({ slack, clock: systemClock() as MovableClock, post: poster(child) }, 'Killed');
+    const alert = alertOf({ slack, clock: systemClock(), post: poster(child) }, 'Killed');
     await alert.fires();
     await again();
     const card = await alert.card();
