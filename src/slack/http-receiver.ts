@@ -35,9 +35,9 @@ export function openHttpReceiver({ signingSecret, receive, clock, log }: HttpOpt
       response.writeHead(404).end();
       return;
     }
-    // Bolt refuses what is more than five minutes old, but lets the future pass.
+    // Bolt refuses what is more than five minutes old by the machine's clock, and lets the future pass.
     const sent = Number(request.headers['x-slack-request-timestamp']) * 1000;
-    if (sent > clock.now().getTime() + 300_000) {
+    if (Math.abs(clock.now().getTime() - sent) > 300_000) {
       response.writeHead(401).end();
       return;
     }
