@@ -38,7 +38,7 @@ export interface Answer {
    * the trigger is spent.
    */
   open(request: Request, title: string): Promise<string | undefined>;
-  /** Shows the form in a view that `open` opened. */
+  /** Shows the form in a view that `open` opened; nothing when the person has closed it. */
   form(view: string, form: Form): Promise<void>;
 }
 

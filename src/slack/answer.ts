@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
@@ -25,21 +26,34 @@ export function openAnswer(client: WebClient, clock: Clock, title: string): Answ
       return opened.view?.id;
     },
     form: async (view: string, form: Form) => {
-      await naming('opening the form', () => client.views.update({ view_id: view, view: formView(form) }));
+      await updateView(client, 'opening the form', view, formView(form));
     },
   };
 }
 
-/** False when the person has closed it meanwhile. */
+/** False when it does not stand there: closed meanwhile, or refused as it is. */
 async function sayInView(client: WebClient, view: string, title: string, message: Message): Promise<boolean> {
   try {
-    await naming('answering in the form', () =>
-      client.views.update({ view_id: view, view: messageView(title, message) }),
-    );
-    return true;
+    return await updateView(client, 'answering in the form', view, messageView(title, message));
   } catch (error) {
     if (error instanceof TemporaryError || codeOf(error) === undefined) throw error;
     return false;
+  }
+}
+
+/** False when the person has closed it: https://docs.slack.dev/reference/methods/views.update/#errors */
+async function updateView(
+  client: WebClient,
+  doing: string,
+  view_id: string,
+  view: ModalView,
+): Promise<boolean> {
+  try {
+    await naming(doing, () => client.views.update({ view_id, view }));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'not_found') return false;
+    throw error;
   }
 }
 

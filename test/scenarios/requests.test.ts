@@ -104,6 +104,17 @@ describe('a form', () => {
     await form.expectText('There is no alert 7f3k2.');
   });
 
+  test('that is closed before its fields are there is let go, and nothing went wrong', async () => {
+    front.slack.faults.delay('views.update', 300);
+    await user('ana').run('/alerts ack', { in: 'ops' });
+    const form = await user('ana').expectModal('Acknowledge');
+    await form.expectText('One moment');
+    await form.close();
+
+    expect(await front.finished()).toEqual([{ way: 'command', state: 'done', reference: null }]);
+    expect(front.slack.calls.of('views.update').at(-1)?.response).toMatchObject({ error: 'not_found' });
+  });
+
   test('opens while posts are throttled', async () => {
     front.slack.faults.rateLimit('chat.postMessage', 60);
     await user('ana').run('/alerts ack', { in: 'ops' });
