@@ -1,6 +1,13 @@
-import { compareSeverity, type GroupNews, type News, type Severity, severities } from './alert.ts';
+import {
+  compareSeverity,
+  type GroupFacts,
+  type GroupNews,
+  type News,
+  type Severity,
+  severities,
+} from './alert.ts';
 import { type Episode, type Judgement, judge } from './episode.ts';
-import { firingCount, type Group, type Happening } from './group.ts';
+import { firingCount, type Group, type Happening, type Member } from './group.ts';
 
 export interface Rules {
   /** Milliseconds after its resolution in which a group that fires again keeps its card. */
@@ -58,7 +65,7 @@ export function decide(
     group,
     fresh: way === 'is fresh' && writes.length > 0,
     writes,
-    happened: writes.length > 0 ? tell(group, before, way, judged) : [],
+    happened: writes.length > 0 ? tell(group, before, way, judged, said.group) : [],
     outdated: judged.filter(({ judgement }) => judgement.kind === 'outdated').length,
   };
 }
@@ -135,7 +142,13 @@ function move(group: Group, before: Group | undefined, way: Way, firing: number,
     group.state = 'firing';
 }
 
-function tell(group: Group, before: Group | undefined, way: Way, judged: Judged[]): Happening[] {
+function tell(
+  group: Group,
+  before: Group | undefined,
+  way: Way,
+  judged: Judged[],
+  facts: GroupFacts,
+): Happening[] {
   const firing = firingCount(group);
   const open = group.state !== 'resolved';
   const { severity } = group;
@@ -145,7 +158,11 @@ function tell(group: Group, before: Group | undefined, way: Way, judged: Judged[
   if (!before || (!open && before.state === 'resolved')) return [];
   if (!open) return [{ kind: 'resolved' }];
   if (way === 'reopens') return [{ kind: 'reopened', severity, firing, resolvedBy: before.resolvedBy }];
-  return [...worsening(severity, before), ...numbers('fired', judged), ...numbers('cleared', judged)];
+  return [
+    ...worsening(severity, before),
+    ...numbers('fired', judged, facts),
+    ...numbers('cleared', judged, facts),
+  ];
 }
 
 function worsening(to: Severity, before: Group): Happening[] {
@@ -154,12 +171,24 @@ function worsening(to: Severity, before: Group): Happening[] {
   return [{ kind: 'worsened', from, to, acknowledged: state === 'acknowledged' }];
 }
 
-function numbers(kind: 'fired' | 'cleared', judged: Judged[]): Happening[] {
+function numbers(kind: 'fired' | 'cleared', judged: Judged[], facts: GroupFacts): Happening[] {
   const those = judged.filter(
     ({ judgement }) => judgement.kind === kind || (kind === 'fired' && judgement.kind === 'refired'),
   );
   if (those.length === 0) return [];
-  return [{ kind, count: those.length, names: those.slice(0, 5).map(({ news }) => news.name) }];
+  const which = those.slice(0, mostNamed).map(({ news }) => member(news, facts));
+  return [{ kind, count: those.length, which }];
+}
+
+export const mostNamed = 5;
+
+/** Kept with the event, so no more of it than a line may show. */
+function member({ name, labels }: News, facts: GroupFacts): Member {
+  const common = JSON.parse(facts.labels) as Record<string, string>;
+  const own = Object.entries(JSON.parse(labels) as Record<string, string>)
+    .filter(([label]) => !Object.hasOwn(common, label))
+    .map(([label, value]) => [label.slice(0, 100), value.slice(0, 200)]);
+  return { name: name.slice(0, 200), labels: Object.fromEntries(own.slice(0, 12)) };
 }
 
 function worstOf(judged: Judged[]): Severity {

@@ -21,11 +21,18 @@ export interface Group {
   resolvedAt: Date | null;
 }
 
+/** An alert, with what is its own among the labels of its group. */
+export interface Member {
+  name: string;
+  labels: Record<string, string>;
+}
+
 export type Happening =
   | { kind: 'opened'; severity: Severity; firing: number; previous?: string }
   | { kind: 'reopened'; severity: Severity; firing: number; resolvedBy: string | null }
   | { kind: 'worsened'; from: Severity; to: Severity; acknowledged: boolean }
-  | { kind: 'fired' | 'cleared'; count: number; names: string[] }
+  /** The first few of them. */
+  | { kind: 'fired' | 'cleared'; count: number; which: Member[] }
   | { kind: 'resolved' };
 
 export function firingCount({ firing }: Pick<Group, 'firing'>): number {

@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '#src/database/schema.ts';
+import { mostNamed } from './decide.ts';
 import type { Told } from './fold.ts';
-import type { Happening } from './group.ts';
+import type { Happening, Member } from './group.ts';
 
 /** What the earlier slices of a body have done, kept with them so that a restart goes on counting. */
 interface Tally {
   fired: number;
   cleared: number;
-  names: { fired: string[]; cleared: string[] };
+  which: { fired: Member[]; cleared: Member[] };
   /** The card itself tells how many fire, where this very body opened it. */
   opened: boolean;
 }
@@ -43,20 +44,20 @@ async function held(trx: Transaction<Schema>, { said, group, happened }: Told): 
   return atOnce;
 }
 
-const nothing: Tally = { fired: 0, cleared: 0, names: { fired: [], cleared: [] }, opened: false };
+const nothing: Tally = { fired: 0, cleared: 0, which: { fired: [], cleared: [] }, opened: false };
 
 function add(tally: Tally, happening: Happening): Tally {
   const { kind } = happening;
   if (kind === 'opened' || kind === 'reopened') return { ...tally, opened: true };
   if (kind !== 'fired' && kind !== 'cleared') return tally;
-  const names = { ...tally.names, [kind]: [...tally.names[kind], ...happening.names].slice(0, 5) };
-  return { ...tally, names, [kind]: tally[kind] + happening.count };
+  const which = { ...tally.which, [kind]: [...tally.which[kind], ...happening.which].slice(0, mostNamed) };
+  return { ...tally, which, [kind]: tally[kind] + happening.count };
 }
 
-function sums({ fired, cleared, names, opened }: Tally): Happening[] {
+function sums({ fired, cleared, which, opened }: Tally): Happening[] {
   const both: Happening[] = [
-    { kind: 'fired', count: opened ? 0 : fired, names: names.fired },
-    { kind: 'cleared', count: cleared, names: names.cleared },
+    { kind: 'fired', count: opened ? 0 : fired, which: which.fired },
+    { kind: 'cleared', count: cleared, which: which.cleared },
   ];
   return both.filter((one) => 'count' in one && one.count > 0);
 }

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { alerts } from '#commands/alerts.ts';
 import type { AlertView, CardView, GroupView } from '#src/alerts/view.ts';
 import {
+  difference,
   mention,
   place,
   resolvedColor,
@@ -86,7 +87,7 @@ function alertLines({ group, alerts: shown }: CardView): KnownBlock | undefined 
   if (group.firing < 2) return undefined;
   let room = 2400;
   const lines = shown
-    .map((alert) => `${severityMark[alert.severity]} ${difference(alert, group)}`)
+    .map((alert) => `${severityMark[alert.severity]} ${alertLine(alert, group)}`)
     .filter(({ length }) => {
       room -= length + 1;
       return room >= 0;
@@ -97,14 +98,11 @@ function alertLines({ group, alerts: shown }: CardView): KnownBlock | undefined 
 }
 
 /** What tells this alert from the others of its group. */
-function difference({ name, labels, annotations }: AlertView, group: GroupView): string {
-  const own = Object.entries(labels).filter(
-    ([label]) => label !== 'severity' && !Object.hasOwn(group.labels, label),
-  );
-  const told = whereabouts(Object.fromEntries(own), 4).join(', ');
-  const title = name === group.title ? '' : `*${escapeText(name, 100)}* `;
+function alertLine({ name, labels, annotations }: AlertView, group: GroupView): string {
+  const own = Object.entries(labels).filter(([label]) => !Object.hasOwn(group.labels, label));
+  const told = difference({ name, labels: Object.fromEntries(own) }, group.title);
   const said = annotations.summary === group.annotations.summary ? undefined : annotations.summary;
-  return `${title}${told}${said ? `  ${escapeText(said, 150)}` : ''}` || escapeText(name, 100);
+  return said ? `${told}  ${escapeText(said, 150)}` : told;
 }
 
 function counts({ firing, total }: GroupView): string {

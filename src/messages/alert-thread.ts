@@ -1,9 +1,10 @@
-import type { Happening } from '#src/alerts/group.ts';
+import type { Happening, Member } from '#src/alerts/group.ts';
+import { difference } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { escapeText, plural } from './text.ts';
 
 /** The line that an event leaves in its card's thread; none where the card itself is the news. */
-export function threadLine(happening: Happening): Message | undefined {
+export function threadLine(happening: Happening, title: string): Message | undefined {
   switch (happening.kind) {
     case 'opened':
       return undefined;
@@ -19,19 +20,20 @@ export function threadLine(happening: Happening): Message | undefined {
     }
     case 'fired':
       return {
-        text: `:heavy_plus_sign: ${happening.count.toLocaleString('en-US')} more firing: ${list(happening)}`,
+        text: `:heavy_plus_sign: ${happening.count.toLocaleString('en-US')} more firing: ${list(happening, title)}`,
       };
     case 'cleared':
-      return { text: `:heavy_minus_sign: ${plural(happening.count, 'alert')} resolved: ${list(happening)}` };
+      return {
+        text: `:heavy_minus_sign: ${plural(happening.count, 'alert')} resolved: ${list(happening, title)}`,
+      };
     case 'resolved':
       return { text: ':white_check_mark: Resolved: nothing fires any more.' };
   }
 }
 
-function list({ count, names }: { count: number; names: string[] }): string {
-  const distinct = [...new Set(names)];
-  const shown = distinct.map((name) => escapeText(name, 80)).join(', ');
-  return count > names.length ? `${shown} …` : shown;
+function list({ count, which }: { count: number; which: Member[] }, title: string): string {
+  const shown = [...new Set(which.map((member) => difference(member, title)))].join('; ');
+  return count > which.length ? `${shown} …` : shown;
 }
 
 export function byHandLine(kind: 'acknowledged' | 'resolved', by: string, note: string | undefined): Message {

@@ -1,5 +1,6 @@
 // How alerts are spoken of, wherever they are.
 import type { Severity } from '#src/alerts/alert.ts';
+import type { Member } from '#src/alerts/group.ts';
 import type { GroupView } from '#src/alerts/view.ts';
 import { dateToken, escapeText } from './text.ts';
 
@@ -34,6 +35,12 @@ export function whereabouts(labels: Record<string, string>, most: number): strin
     .filter(([name, value]) => value !== '' && !toldElsewhere.has(name))
     .slice(0, most)
     .map(([name, value]) => `${escapeText(name, 40)} *${escapeText(value, 80)}*`);
+}
+
+/** What tells an alert from the others of its group, which is called `title`. */
+export function difference({ name, labels }: Member, title: string): string {
+  const named = name === title ? [] : [`*${escapeText(name, 100)}*`];
+  return [...named, whereabouts(labels, 4).join(', ')].filter(Boolean).join(' ') || escapeText(name, 100);
 }
 
 const toldElsewhere = new Set([

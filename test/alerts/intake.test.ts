@@ -124,10 +124,29 @@ test('each event leaves its line; what should wake people is said in the channel
 
   expect(await lines()).toEqual([
     [':arrow_up: *Worse: warning → critical.*', true],
-    [':heavy_plus_sign: 1 more firing: B', false],
-    [':heavy_minus_sign: 1 alert resolved: B', false],
+    [':heavy_plus_sign: 1 more firing: *B*', false],
+    [':heavy_minus_sign: 1 alert resolved: *B*', false],
     [':white_check_mark: Resolved: nothing fires any more.', false],
     [':rotating_light: *Firing again*: 1 alert, warning.', true],
+  ]);
+});
+
+test('a line names what tells an alert from the others, as the card does', async () => {
+  const pods = (...names: string[]) =>
+    body(
+      'checkout',
+      names.map((pod) => ({ name: 'CheckoutErrorRate', labels: { pod } })),
+      { commonLabels: { alertname: 'CheckoutErrorRate' } },
+    );
+  const told = { ...pods('p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8') } as { alerts: object[] };
+  told.alerts = told.alerts.map((alert, place) => ({ ...alert, fingerprint: `p${place}` }));
+  await hear({ ...told, alerts: told.alerts.slice(0, 1) });
+  await hear({ ...told, alerts: told.alerts.slice(0, 2) });
+  await hear(told);
+
+  expect((await lines()).map(([text]) => text)).toEqual([
+    ':heavy_plus_sign: 1 more firing: pod *p2*',
+    ':heavy_plus_sign: 6 more firing: pod *p3*; pod *p4*; pod *p5*; pod *p6*; pod *p7* …',
   ]);
 });
 

@@ -57,9 +57,9 @@ test('a thread line for each event, and none for the first', async () => {
   const card = await alert.card();
   expect(card.thread().messages).toEqual([]);
   await alert.fires({ pod: 'b' });
-  await card.thread().expectMessage(/1 more firing: ThreadTells/);
+  await card.thread().expectMessage('1 more firing: pod b');
   await alert.ends({ pod: 'a' });
-  await card.thread().expectMessage(/1 alert resolved: ThreadTells/);
+  await card.thread().expectMessage('1 alert resolved: pod a');
   await alert.ends();
   await card.thread().expectMessage('Resolved: nothing fires any more.');
 });
