@@ -92,10 +92,8 @@ async function receiveRequest(options: ReceiveOptions, request: Request, ack: Ac
   await acknowledged;
 }
 
-async function storeInTime(
-  { requests, log, deadline = 2000 }: ReceiveOptions,
-  request: Request,
-): Promise<'new' | 'known' | 'late'> {
+async function storeInTime(options: ReceiveOptions, request: Request): Promise<'new' | 'known' | 'late'> {
+  const { requests, log, deadline = 2000 } = options;
   const storing = requests.store(request).then(
     (fresh) => (fresh ? ('new' as const) : ('known' as const)),
     (error: unknown) => {
@@ -108,12 +106,17 @@ async function storeInTime(
   const first = await Promise.race([storing, late]);
   clearTimeout(timer);
   if (first === 'late')
-    void storing.then((result) => (result === 'new' ? forget(requests, request, log) : undefined));
+    void storing.then((result) => (result === 'new' ? storedLate(options, request) : undefined));
   return first;
 }
 
-/** Its sender was told that it is not started, so it must not be taken up later. */
-async function forget(requests: ReceiveOptions['requests'], { key }: Request, log: Logger): Promise<void> {
+/**
+ * A person was told that it is not started, so it must not be taken up later. An event is delivered again instead, and
+ * may have been already: to forget it would be to forget that one, which was acknowledged.
+ */
+async function storedLate({ requests, dispatcher, log }: ReceiveOptions, request: Request): Promise<void> {
+  if (request.way === 'mention') return await dispatcher.run(request);
+  const { key } = request;
   await requests
     .forget(key)
     .catch((error: unknown) => log.error({ err: error, key }, 'forgetting a late request'));
