@@ -59,11 +59,13 @@ export async function startSlackSide<Needs>(
     for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
       const pause = pauses[Math.min(attempt, pauses.length - 1)];
       await sleep(pause, undefined, { signal: stopping.signal });
-      const identity = await identify(options.clients.fast).catch((error: Error) => {
-        problem = error.message;
-        parts.log.warn({ err: error, attempt }, 'asking Slack who I am');
-      });
-      if (identity) return await open(identity);
+      try {
+        return await open(await identify(options.clients.fast));
+      } catch (error) {
+        // Also when it is the database that did not answer, just as Slack came back.
+        problem = error instanceof Error ? error.message : String(error);
+        parts.log.warn({ err: error, attempt }, 'connecting to Slack');
+      }
     }
   };
 
