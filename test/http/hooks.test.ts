@@ -174,6 +174,22 @@ test('what claims to be gzip and is not is refused', async () => {
   expect(answer.status).toBe(415);
 });
 
+test('bodies that are announced without a secret and never come hold up nobody else', async () => {
+  const { host, port } = hooks.address;
+  const announced = 'POST /hooks/signed HTTP/1.1\r\nhost: x\r\ncontent-length: 33554432\r\n\r\n';
+  const sockets = Array.from({ length: 10 }, () => connect(port, host));
+  const answers: string[] = [];
+  for (const socket of sockets) {
+    socket.on('data', (data) => answers.push(data.toString().slice(0, 12)));
+    socket.write(announced);
+  }
+  await expect.poll(() => answers.length).toBeGreaterThan(1);
+
+  expect((await post('/hooks/prod', bearer)).status).toBe(202);
+  expect(new Set(answers)).toEqual(new Set(['HTTP/1.1 503']));
+  for (const socket of sockets) socket.destroy();
+});
+
 test('what cannot be stored is answered 503, never with a 4xx, which senders take as final', async () => {
   storing = async () => {
     throw new TemporaryError('the store does not answer');

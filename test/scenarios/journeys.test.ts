@@ -190,6 +190,7 @@ describe.each(Object.keys(troubles))('%s', (trouble) => {
     expect(card.thread().messages.map(({ text }) => text)).toEqual(
       journey.thread.map((line) => expect.stringMatching(line)),
     );
-    await bot.slack.channel('payments').expectMessages(alert.name, 1);
+    const cards = new RegExp(`(CRITICAL|WARNING|INFO)\\s+${alert.name}|${alert.name} resolved`);
+    await bot.slack.channel('payments').expectMessages(cards, 1);
   });
 });
