@@ -21,7 +21,7 @@ const page = 1000;
 export async function verifyAudit({ db }: Database, posted: readonly AuditHead[] = []): Promise<Verdict> {
   const head = await db.selectFrom('audit_head').selectAll().executeTakeFirst();
   if (!head) return { ok: false, seq: 0, problem: 'the row that holds the head of the chain is gone' };
-  const known = new Map(posted.map(({ seq, hash }) => [seq, hash]));
+  const known = Map.groupBy(posted, ({ seq }) => seq);
   let previous: AuditHead = { seq: head.sealed_seq, hash: head.sealed_hash };
   if (differs(known, previous))
     return broken(previous.seq, 'it is sealed with another hash than was posted to Slack');
@@ -38,11 +38,7 @@ export async function verifyAudit({ db }: Database, posted: readonly AuditHead[]
   return endOf(previous, head, posted);
 }
 
-function problemOf(
-  row: AuditRow & AuditHead,
-  previous: AuditHead,
-  known: ReadonlyMap<number, string>,
-): Verdict | undefined {
+function problemOf(row: AuditRow & AuditHead, previous: AuditHead, known: Known): Verdict | undefined {
   if (row.seq !== previous.seq + 1) return broken(previous.seq + 1, 'it is missing');
   if (row.previous !== previous.hash) return broken(row.seq, 'it does not follow from the row before it');
   if (hashOf(row) !== row.hash) return broken(row.seq, 'its content does not match its hash');
@@ -68,9 +64,10 @@ function rowsAfter(db: Database['db'], seq: number, last: number) {
   return rows.orderBy('seq').limit(page).execute();
 }
 
-function differs(known: ReadonlyMap<number, string>, { seq, hash }: AuditHead): boolean {
-  const posted = known.get(seq);
-  return posted !== undefined && posted !== hash;
+type Known = ReadonlyMap<number, readonly AuditHead[]>;
+
+function differs(known: Known, { seq, hash }: AuditHead): boolean {
+  return known.get(seq)?.some((posted) => posted.hash !== hash) ?? false;
 }
 
 function broken(seq: number, problem: string): Verdict {

@@ -6,7 +6,7 @@ export const methods = {
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],
-  // To find a post whose answer was lost, by its metadata.
+  // To find a post whose answer was lost, by its metadata, and the heads of the audit trail.
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'conversations.info': ['channels:read', 'groups:read'],

@@ -1,7 +1,7 @@
 import type { Message } from './message.ts';
 import { plural } from './text.ts';
 
-/** As `quarterdeck audit verify --head` takes it. */
+/** `quarterdeck audit verify` reads it where it was posted, and takes it as --head. */
 export function auditHead({ seq, hash }: { seq: number; hash: string }): Message {
   const head = `${seq}:${hash}`;
   return {
@@ -12,10 +12,16 @@ export function auditHead({ seq, hash }: { seq: number; hash: string }): Message
         elements: [
           {
             type: 'mrkdwn',
-            text: `:lock: Audit trail: ${plural(seq, 'row')} so far. Kept here so that it cannot be written anew unseen; \`quarterdeck audit verify --head ${head}\` compares.`,
+            text: `:lock: Audit trail: ${plural(seq, 'row')} so far. Kept here so that it cannot be written anew unseen; \`quarterdeck audit verify\` compares.`,
           },
         ],
       },
     ],
   };
+}
+
+/** The head that such a message tells; nothing when it is another message. */
+export function readAuditHead(text: string): { seq: number; hash: string } | undefined {
+  const [, seq, hash] = /Audit trail: [^:]* head (\d{1,15}):([0-9a-f]{64})/.exec(text) ?? [];
+  return seq && hash ? { seq: Number(seq), hash } : undefined;
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { events, methods } from '#src/manifest/scopes.ts';
 
-const sources = [...globSync('src/slack/**/*.ts'), ...globSync('src/cli/check/*.ts')].map((file) =>
+const sources = [...globSync('src/slack/**/*.ts'), ...globSync('src/cli/**/*.ts')].map((file) =>
   readFileSync(file, 'utf8'),
 );
 

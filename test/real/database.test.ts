@@ -11,6 +11,7 @@ describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
+  await import('#test/alerts/alerts.test.ts');
   await import('#test/alerts/intake.test.ts');
   await import('#test/audit/audit.test.ts');
   await import('#test/cards/create-cards.test.ts');
