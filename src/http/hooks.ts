@@ -38,8 +38,11 @@ const statusOf: Record<Refusal, number> = {
   'unreadable-encoding': 415,
 };
 
-/** All bodies being received together: beyond it, senders are asked to come again. */
-const mostInFlight = 8 * mostReceived;
+/**
+ * Bodies being received together: beyond it, senders are asked to come again. Who is known only by a signature over
+ * the body has a share apart, or anybody could fill it all with bodies that never come.
+ */
+const mostInFlight = { proven: 8 * mostReceived, unproven: 4 * mostReceived };
 
 /** Throws UserError when the address cannot be had. */
 export async function serveHooks({ host, port }: Address, parts: HooksParts): Promise<HooksServer> {
@@ -65,7 +68,7 @@ export async function serveHooks({ host, port }: Address, parts: HooksParts): Pr
 }
 
 function routes(app: FastifyInstance, { sources, store, refusals, metrics, log }: HooksParts): void {
-  let inFlight = 0;
+  const inFlight = { proven: 0, unproven: 0 };
 
   function refuse(reply: FastifyReply, source: string, refusal: Refusal, said?: string) {
     refusals.note(source, refusal, said);
@@ -83,15 +86,17 @@ function routes(app: FastifyInstance, { sources, store, refusals, metrics, log }
     const { source: name } = request.params;
     const source = sourceOf(sources(), name);
     if (!source) return refuse(reply, '', 'unknown-source', name);
-    const proven = headersProve(source, request.headers);
-    if (!proven && !source.hmac) return refuse(reply, name, 'unauthorized');
-    const length = Number(request.headers['content-length'] ?? mostReceived);
-    if (length <= mostReceived && inFlight + length > mostInFlight) return unavailable(reply, name);
+    const share = headersProve(source, request.headers) ? 'proven' : 'unproven';
+    if (share === 'unproven' && !source.hmac) return refuse(reply, name, 'unauthorized');
+    const announced = Number(request.headers['content-length'] ?? mostReceived);
+    // What is larger is refused as soon as Fastify sees it.
+    const length = announced > mostReceived ? 0 : announced;
+    if (inFlight[share] + length > mostInFlight[share]) return unavailable(reply, name);
     // Bytes are stored whatever they are called; a name that Fastify cannot parse would cost the alert.
     request.headers['content-type'] = 'application/octet-stream';
-    inFlight += length;
+    inFlight[share] += length;
     reply.raw.once('close', () => {
-      inFlight -= length;
+      inFlight[share] -= length;
     });
     return undefined;
   }
