@@ -21,6 +21,15 @@ export async function pack(raw: Buffer, contentEncoding = ''): Promise<Packed | 
   const coding = contentEncoding.trim().toLowerCase();
   if (coding === '' || coding === 'identity') return await keep(raw);
   if (!isKnown(coding)) return 'unreadable-encoding';
+  const unfolded = turn.then(() => unfoldAndKeep(raw, coding));
+  turn = unfolded;
+  return await unfolded;
+}
+
+/** One body at a time: a thousandth of what is received can unfold to all of the memory there is. */
+let turn: Promise<unknown> = Promise.resolve();
+
+async function unfoldAndKeep(raw: Buffer, coding: keyof typeof unfold): Promise<Packed | Refused> {
   try {
     const plain = await unfold[coding](raw, { maxOutputLength: mostUnfolded });
     const alreadyGzip = coding !== 'deflate' && plain.length > worthCompressing;
