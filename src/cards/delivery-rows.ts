@@ -31,13 +31,18 @@ const answered = { posting_at: null, attempts: 0, retry_at: null, last_error: nu
 export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
   return {
     /** Before each call. False when somebody else sends by now: then there must be no call. */
-    async begin(lease: Lease, row: RowName, at: Date, channel: string, thread?: string): Promise<boolean> {
+    async begin(
+      lease: Lease,
+      row: RowName,
+      { at, channel, thread, detour }: { at: Date; channel: string; thread?: string; detour: string | null },
+    ): Promise<boolean> {
       const place = { posting_at: at, posted_channel: channel };
       const { numUpdatedRows } =
         row.table === 'cards'
           ? await db
               .updateTable('cards')
-              .set(place)
+              // Found later, it must still say why it stands there.
+              .set({ ...place, detour })
               .where('id', '=', row.id)
               .where(whileHeld(lease))
               .executeTakeFirst()

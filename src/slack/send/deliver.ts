@@ -109,7 +109,8 @@ export async function findPost(desk: Desk, job: Job): Promise<void> {
 async function begin(desk: Desk, job: Job, channel: string, thread?: string): Promise<boolean> {
   const { lease, timeout, rows, clock } = desk;
   if (lease.remaining() < timeout) return false;
-  const begun = await rows.begin(lease, rowOf(job), clock.now(), channel, thread);
+  const place = { at: clock.now(), channel, detour: job.detour, ...(thread && { thread }) };
+  const begun = await rows.begin(lease, rowOf(job), place);
   return begun && lease.remaining() >= timeout;
 }
 

@@ -136,6 +136,25 @@ test('an archived channel: cards move to the fallback with the reason, and new o
   await moved.expectText('disk is fine');
 });
 
+test('a card that went to the fallback, and whose answer got lost, still says why it is there', async () => {
+  await using stage = await startStage();
+  stage.slack.channel('payments').archive();
+  stage.sender();
+  await stage.show('a', 'disk is full');
+  const first = await stage.slack.channel('quarterdeck').expectMessage('disk is full');
+  await eventually(() => stage.posted()).toHaveLength(1);
+  stage.slack.faults.hang('chat.postMessage', { effect: true });
+  await stage.show('b', 'memory is full');
+  const lost = await stage.slack.channel('quarterdeck').expectMessage('memory is full');
+  stage.pass(10_000);
+  await eventually(() => stage.posted()).toHaveLength(2);
+  await stage.show('b', 'memory is fine');
+
+  await lost.expectText('memory is fine');
+  expect(lost.text).toContain('Meant for #payments');
+  expect(first.text).toContain('Meant for #payments');
+});
+
 test('a private channel without the bot: words and cards go to the fallback', async () => {
   await using stage = await startStage();
   stage.slack.channel('incident-room').kickBot();

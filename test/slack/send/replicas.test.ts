@@ -37,11 +37,12 @@ test('who lost the lease writes nothing and is told so before the call', async (
   const lost = { ...held, epoch: 1 };
   const place = { channel: payments, ts: '1.000000' };
 
-  expect(await rows.begin(lost, { table: 'cards', id }, stage.clock.now(), payments)).toBe(false);
+  const call = { at: stage.clock.now(), channel: payments, detour: null };
+  expect(await rows.begin(lost, { table: 'cards', id }, call)).toBe(false);
   await rows.cardSent(lost, id, { version: 1, hash: 'x', ...place, detour: null });
   await rows.cardLost(lost, id);
   await rows.failed(lost, { table: 'cards', id }, { error: 'x', retryAt: new Date(), doubtful: false });
   await expect(rows.tooLate(lost, [{ id, version: 1 }])).rejects.toThrow('taken over');
   expect(await stage.card('a')).toEqual(before);
-  expect(await rows.begin(held, { table: 'cards', id }, stage.clock.now(), payments)).toBe(true);
+  expect(await rows.begin(held, { table: 'cards', id }, call)).toBe(true);
 });
