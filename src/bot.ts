@@ -12,6 +12,7 @@ import type { BotOptions, RunningBot } from './cli/start.ts';
 import { connectDatabase } from './database/connect.ts';
 import { createMetrics } from './metrics.ts';
 import { cards, commands, completions, handlers } from './registry.ts';
+import { joinReplicas } from './replicas.ts';
 
 export type { RunningBot };
 
@@ -36,7 +37,10 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
   const { alerts, store } = keep(startAlerts(parts));
   const timers = keep(await startDuties(parts));
   const sending = keep(startSending(parts, cards));
-  const health = () => healthOf(parts, { version, startedAt, delivery: sending, front: () => front });
+  const own = () => ({ version, config: config.digest() });
+  const replicas = keep(await joinReplicas(database, { clock, log, own }));
+  const health = () =>
+    healthOf(parts, { version, startedAt, replicas, delivery: sending, front: () => front });
   const front: SlackSide = keep(
     await startSlackSide(parts, {
       ...{ clients: sending.clients, commands, handlers, completions },

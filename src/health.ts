@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from './cards/delivery-status.ts';
+import type { Replica } from './replicas.ts';
 
 /** How the bot is, as `/qd status` says it. */
 export interface Health {
@@ -13,4 +14,6 @@ export interface Health {
   delivery: DeliveryStatus;
   /** Digest of the configuration in force. */
   config: string;
+  /** The other replicas on the same store. */
+  replicas: Replica[];
 }

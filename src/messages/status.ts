@@ -23,6 +23,7 @@ export function status(health: Health): Message {
     intakeLine(health),
     cardsLine(health),
     editsLine(health),
+    ...replicasLine(health),
   ];
   const troubles = lines.filter(({ state }) => state !== 'good');
   const summary =
@@ -101,6 +102,27 @@ function editsLine({ delivery: { edits, sending }, now }: Health): Line {
     state: 'slow',
     text: `*Edits*: ${edits.waiting} waiting${since(edits.oldest, now)}, ${budget}${paused}.`,
   };
+}
+
+/** During an upgrade they differ for a while; for longer, somebody forgot one. */
+function replicasLine({ replicas, config, version }: Health): Line[] {
+  const texts = [
+    ...counted(replicas.map((other) => other.config).filter((other) => other !== config)).map(
+      ([digest, count]) => `${running(count)} another configuration (\`${digest.slice(0, 8)}\`)`,
+    ),
+    ...counted(replicas.map((other) => other.version).filter((other) => other !== version)).map(
+      ([other, count]) => `${running(count)} version ${escapeText(other, 20)}`,
+    ),
+  ];
+  return texts.length > 0 ? [{ state: 'slow', text: `*Replicas*: ${texts.join(', ')}.` }] : [];
+}
+
+function counted(values: string[]): [string, number][] {
+  return [...Map.groupBy(values, (value) => value)].map(([value, { length }]) => [value, length]);
+}
+
+function running(count: number): string {
+  return count === 1 ? '1 runs with' : `${count} run with`;
 }
 
 function errorsOf({ delivery: { errors }, now }: Health): string[] {

@@ -20,6 +20,7 @@ const well: Health = {
     errors: [],
   },
   config: 'ab12cd34ef56',
+  replicas: [{ version: '0.1.0', config: 'ab12cd34ef56' }],
 };
 
 async function shown(health: Health) {
@@ -82,4 +83,15 @@ test('all is not well', async () => {
       "summary": "Store does not answer: the disk is full. Slack: 1 of 2 sockets open. Webhooks: 1,200 bodies to read, the oldest for 1 min. Cards: 12 to post: <#C2> 9, <#C1> 3 (paused 30 s). <#C3> takes nothing (is_archived). Edits: 7 waiting, the oldest for 45 s, 0 of 40 left this minute.",
     }
   `);
+});
+
+test('a replica that runs something else is named', async () => {
+  const replicas = [
+    { version: '0.1.0', config: 'd354aa11bb22' },
+    { version: '0.2.0', config: 'd354aa11bb22' },
+  ];
+  const { all, summary } = await shown({ ...well, replicas });
+
+  expect(summary).toBe('Replicas: 2 run with another configuration (`d354aa11`), 1 runs with version 0.2.0.');
+  expect(all).toContain(':large_yellow_circle: *Replicas*: 2 run with another configuration');
 });

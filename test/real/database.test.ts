@@ -21,5 +21,6 @@ describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
   await import('#test/database/timers.test.ts');
   await import('#test/gap.test.ts');
   await import('#test/http/refusals.test.ts');
+  await import('#test/replicas.test.ts');
   await import('#test/requests/store.test.ts');
 });
