@@ -98,7 +98,7 @@ async function show(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
 async function say(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
   const lines = told.flatMap(({ said, group, happened }) =>
     happened.flatMap((happening): Outgoing[] => {
-      const message = threadLine(happening, said.group.title);
+      const message = threadLine(happening, { id: group.id, title: said.group.title });
       if (!message) return [];
       const urgency = urgencyOf(happening);
       return [

@@ -37,6 +37,8 @@ export interface CardView {
   group: GroupView;
   /** The earliest start of what fires or, once nothing does, of what fired; by the sender's clock. */
   since: Date | null;
+  /** When we heard of that start. The group itself may have opened earlier and been over in between. */
+  heardAt: Date | null;
   /** Worst first, and no more than a card shows. */
   alerts: AlertView[];
 }

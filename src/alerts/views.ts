@@ -13,13 +13,14 @@ export async function readCards(
 ): Promise<Map<string, CardView>> {
   if (ids.length === 0) return new Map();
   // A few rows of each severity, along the index: a group may hold twenty thousand.
-  const { rows } = await sql<Selectable<AlertGroupTable> & { since: Date | null; alerts: StoredAlert[] }>`
-    select g.*, of_group.since, of_group.alerts
+  const { rows } = await sql<Selectable<AlertGroupTable> & Aggregated>`
+    select g.*, of_group.since, of_group.heard_at, of_group.alerts
     from alert_groups g
     cross join lateral (
-      select min(starts_at) as since, coalesce(json_agg(shown order by place) filter (where place <= ${most}), '[]') as alerts
+      select min(starts_at) as since, (array_agg(received_at order by starts_at))[1] as heard_at,
+        coalesce(json_agg(shown order by place) filter (where place <= ${most}), '[]') as alerts
       from (
-        select a.starts_at, row_number() over (order by rank, a.starts_at, a.id) as place,
+        select a.starts_at, a.received_at, row_number() over (order by rank, a.starts_at, a.id) as place,
           json_build_object('name', a.name, 'severity', a.severity, 'status', a.status,
             'startsAt', extract(epoch from a.starts_at) * 1000, 'labels', a.labels, 'annotations', a.annotations)
             as shown
@@ -36,9 +37,15 @@ export async function readCards(
   return new Map(
     rows.map((row) => [
       row.id,
-      { group: groupView(row), since: row.since, alerts: row.alerts.map(alertView) },
+      { group: groupView(row), since: row.since, heardAt: row.heard_at, alerts: row.alerts.map(alertView) },
     ]),
   );
+}
+
+interface Aggregated {
+  since: Date | null;
+  heard_at: Date | null;
+  alerts: StoredAlert[];
 }
 
 type StoredAlert = Omit<AlertView, 'startsAt'> & { startsAt: number };

@@ -22,12 +22,12 @@ export function alertCard(card: CardView, now: Date): Message {
 }
 
 function openCard(card: CardView, now: Date): Message {
-  const { group, since } = card;
+  const { group } = card;
   const blocks: (KnownBlock | undefined)[] = [
     section(headline(card)),
     alertLines(card),
     context(whereabouts(group.labels, 8).join('  ·  ')),
-    context([counts(group), sinceWhen(group, since, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
+    context([counts(group), sinceWhen(card, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
     acknowledgement(group, now),
     { type: 'actions', elements: buttons(group) },
   ];
@@ -39,9 +39,16 @@ function openCard(card: CardView, now: Date): Message {
 }
 
 /** One line, so that what is over takes little room among what is not. */
-function resolvedCard({ group, since, alerts: [first] }: CardView, now: Date): Message {
+function resolvedCard(card: CardView, now: Date): Message {
+  const {
+    group,
+    since,
+    alerts: [first],
+  } = card;
   const resolvedAt = group.resolvedAt ?? now;
-  const took = duration(resolvedAt.getTime() - sinceDate(group, since ?? first?.startsAt ?? null).getTime());
+  const took = duration(
+    resolvedAt.getTime() - sinceDate({ ...card, since: since ?? first?.startsAt ?? null }).getTime(),
+  );
   const who = group.resolvedBy ? ` by ${mention(group.resolvedBy)}` : '';
   const title = escapeText(group.title, 150);
   const where = place(group.labels);
@@ -62,9 +69,10 @@ function resolvedCard({ group, since, alerts: [first] }: CardView, now: Date): M
 }
 
 /** What a locked phone shows: all that decides whether to get up. */
-function pushText({ group, since }: CardView): string {
+function pushText(card: CardView): string {
+  const { group } = card;
   const where = place(group.labels);
-  const time = `${sinceDate(group, since).toISOString().slice(11, 16)} UTC`;
+  const time = `${sinceDate(card).toISOString().slice(11, 16)} UTC`;
   const what = `${group.severity.toUpperCase()} ${escapeText(group.title, 150)}`;
   const taken = group.state === 'acknowledged' ? ' (acknowledged)' : '';
   return `${what}${where ? ` in ${escapeText(where, 80)}` : ''}: ${group.firing.toLocaleString('en-US')} firing since ${time}${taken}`;

@@ -34,8 +34,13 @@ function empty(filter: AlertFilter): Message {
   return { text: text[filter] };
 }
 
-function line({ group, since, alerts: [first] }: CardView, now: Date): string {
-  const began = sinceDate(group, since ?? first?.startsAt ?? null).getTime();
+function line(card: CardView, now: Date): string {
+  const {
+    group,
+    since,
+    alerts: [first],
+  } = card;
+  const began = sinceDate({ ...card, since: since ?? first?.startsAt ?? null }).getTime();
   const where = place(group.labels);
   const parts = [
     `\`${group.id}\` *${escapeText(group.title, 70)}*${where ? ` in ${escapeText(where, 40)}` : ''}`,

@@ -3,28 +3,34 @@ import { difference } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { escapeText, plural } from './text.ts';
 
-/** The line that an event leaves in its card's thread; none where the card itself is the news. */
-export function threadLine(happening: Happening, title: string): Message | undefined {
+/**
+ * The line that an event leaves in its card's thread; none where the card itself is the news. What wakes people names
+ * its alert: in the channel, and on a locked phone, there is no card above it.
+ */
+export function threadLine(happening: Happening, group: { id: string; title: string }): Message | undefined {
+  const alert = `*${escapeText(group.title, 150)}* \`${group.id}\``;
   switch (happening.kind) {
     case 'opened':
       return undefined;
     case 'reopened': {
       const { severity, firing, resolvedBy } = happening;
       const after = resolvedBy ? ` after <@${resolvedBy}> resolved it` : '';
-      return { text: `:rotating_light: *Firing again*${after}: ${plural(firing, 'alert')}, ${severity}.` };
+      return {
+        text: `:rotating_light: *Firing again*${after}: ${alert}, ${plural(firing, 'alert')}, ${severity}.`,
+      };
     }
     case 'worsened': {
       const { from, to, acknowledged } = happening;
-      const again = acknowledged ? ' It needs to be acknowledged again.' : '';
-      return { text: `:arrow_up: *Worse: ${from} → ${to}.*${again}` };
+      const again = acknowledged ? ' again' : '';
+      return { text: `:arrow_up: *Worse: ${from} → ${to}.* ${alert} needs to be acknowledged${again}.` };
     }
     case 'fired':
       return {
-        text: `:heavy_plus_sign: ${happening.count.toLocaleString('en-US')} more firing: ${list(happening, title)}`,
+        text: `:heavy_plus_sign: ${happening.count.toLocaleString('en-US')} more firing: ${list(happening, group.title)}`,
       };
     case 'cleared':
       return {
-        text: `:heavy_minus_sign: ${plural(happening.count, 'alert')} resolved: ${list(happening, title)}`,
+        text: `:heavy_minus_sign: ${plural(happening.count, 'alert')} resolved: ${list(happening, group.title)}`,
       };
     case 'resolved':
       return { text: ':white_check_mark: Resolved: nothing fires any more.' };

@@ -1,7 +1,7 @@
 // How alerts are spoken of, wherever they are.
 import type { Severity } from '#src/alerts/alert.ts';
 import type { Member } from '#src/alerts/group.ts';
-import type { GroupView } from '#src/alerts/view.ts';
+import type { CardView, GroupView } from '#src/alerts/view.ts';
 import { dateToken, escapeText } from './text.ts';
 
 export const severityMark: Record<Severity, string> = {
@@ -54,19 +54,27 @@ const toldElsewhere = new Set([
 ]);
 
 /** A sender's clock that is far from ours is named, not believed. */
-export function sinceWhen(group: GroupView, since: Date | null, now: Date): string {
+export function sinceWhen({ group, since, heardAt }: Since, now: Date): string {
   const told = since ?? group.openedAt;
-  const ahead = told.getTime() - group.openedAt.getTime();
-  if (ahead > tolerated)
-    return `since ${dateToken(group.openedAt, 'moment', now)} (the sender's clock is ahead)`;
-  if (ahead < -longAgo) return `first heard of ${dateToken(group.openedAt, 'moment', now)}`;
+  const heard = heardAt ?? group.openedAt;
+  if (ahead(told, heard)) return `since ${dateToken(heard, 'moment', now)} (the sender's clock is ahead)`;
+  if (tooOld(told, group)) return `first heard of ${dateToken(group.openedAt, 'moment', now)}`;
   return `since ${dateToken(told, 'moment', now)}`;
 }
 
-export function sinceDate(group: GroupView, since: Date | null): Date {
-  const ahead = (since ?? group.openedAt).getTime() - group.openedAt.getTime();
-  return since === null || ahead > tolerated || ahead < -longAgo ? group.openedAt : since;
+export function sinceDate({ group, since, heardAt }: Since): Date {
+  const heard = heardAt ?? group.openedAt;
+  if (since !== null && ahead(since, heard)) return heard;
+  return since === null || tooOld(since, group) ? group.openedAt : since;
 }
 
-const tolerated = 60_000;
-const longAgo = 366 * 86_400_000;
+type Since = Pick<CardView, 'group' | 'since' | 'heardAt'>;
+
+/** Measured from the news of it: a group that fires again began long after it was first opened. */
+function ahead(since: Date, heard: Date): boolean {
+  return since.getTime() - heard.getTime() > 60_000;
+}
+
+function tooOld(since: Date, { openedAt }: GroupView): boolean {
+  return openedAt.getTime() - since.getTime() > 366 * 86_400_000;
+}

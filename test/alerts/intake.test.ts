@@ -122,12 +122,13 @@ test('each event leaves its line; what should wake people is said in the channel
   await hear(body('checkout', [{ name: 'A', severity: 'warning', status: 'resolved' }]));
   await hear(body('checkout', [{ name: 'A', severity: 'warning', startsAt: '2026-11-23T15:00:00Z' }]));
 
+  const alert = `*group=checkout* \`${(await groups())[0]?.id}\``;
   expect(await lines()).toEqual([
-    [':arrow_up: *Worse: warning → critical.*', true],
+    [`:arrow_up: *Worse: warning → critical.* ${alert} needs to be acknowledged.`, true],
     [':heavy_plus_sign: 1 more firing: *B*', false],
     [':heavy_minus_sign: 1 alert resolved: *B*', false],
     [':white_check_mark: Resolved: nothing fires any more.', false],
-    [':rotating_light: *Firing again*: 1 alert, warning.', true],
+    [`:rotating_light: *Firing again*: ${alert}, 1 alert, warning.`, true],
   ]);
 });
 

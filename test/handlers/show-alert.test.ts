@@ -9,7 +9,7 @@ test('shows the alert that was found, and what happened to it', async () => {
     alerts: {
       find: async () => groupView(),
       history: async (id) => ({
-        card: { group: groupView({ id }), since: at, alerts: [] },
+        card: { group: groupView({ id }), since: at, heardAt: null, alerts: [] },
         events: [{ at, kind: 'acknowledged', actor: 'U1', detail: { note: 'looking' } }],
       }),
     },

@@ -29,6 +29,7 @@ const pod = (name: string, severity: AlertView['severity']): AlertView => ({
 const card: CardView = {
   group,
   since: began,
+  heardAt: null,
   alerts: [pod('checkout-7c9d-p8m1z', 'critical'), pod('checkout-7c9d-x2v4k', 'warning')],
 };
 const changed = (more: Partial<GroupView>, rest: Partial<CardView> = {}): CardView => ({
@@ -174,6 +175,14 @@ test.each([6, 15])('%i alerts with long labels fit the section, the rest is coun
 
   expect(Math.max(...texts.map(({ length }) => length))).toBeLessThanOrEqual(3000);
   expect(texts[1]?.split('\n').at(-1)).toBe('… and 17 more: `/alerts show 7f3k2`');
+});
+
+test('what fires again began when it did, whatever its group saw before', () => {
+  const again = new Date(opened.getTime() + 600_000);
+  const view = changed({}, { since: again, heardAt: new Date(again.getTime() + 2000) });
+
+  expect(words(view)).not.toContain('clock');
+  expect(words(view)).toContain(`since ${again.toISOString().slice(11, 16)} UTC`);
 });
 
 test.each(hostile)('$name shows and does nothing', ({ text }) => {

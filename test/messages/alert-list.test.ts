@@ -10,6 +10,7 @@ const now = new Date('2026-11-23T14:20:00Z');
 const card = (more: Parameters<typeof groupView>[0] = {}): CardView => ({
   group: groupView(more),
   since: new Date('2026-11-23T14:02:11Z'),
+  heardAt: null,
   alerts: [],
 });
 const words = ({ blocks = [] }: Message) =>
