@@ -126,7 +126,7 @@ const steps: Step[] = [
       await stage.bot.kill();
       stage.bot = await startBotProcess({ slack: stage.slack, folder: stage.folder, addresses });
       await stage.play(checkoutWorsens);
-      await stage.slack.channel('payments').expectMessages('CheckoutErrorRate', 1);
+      await stage.slack.channel('payments').expectMessages(/CRITICAL\s+CheckoutErrorRate/, 1);
     },
   },
   {

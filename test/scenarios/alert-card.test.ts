@@ -119,9 +119,8 @@ test('what fires again soon after keeps its card, and later gets a new one', asy
   await card.expectText(/FiresAgain resolved/);
   bot.clock.advance(2 * 3_600_000);
   await alert.fires();
-  const [, newer] = await bot.slack
-    .channel('ops')
-    .expectMessages(/WARNING\s+FiresAgain|FiresAgain resolved/, 2);
+  const cards = /WARNING\s+FiresAgain|FiresAgain resolved/;
+  const [, newer] = await bot.slack.channel('ops').expectMessages(cards, 2);
   expect(newer?.text).toMatch(/WARNING\s+FiresAgain/);
   expect(card.text).toMatch(/resolved/);
 });
