@@ -15,7 +15,7 @@ import { takeTour } from './demo/tour.ts';
 
 const guide = [
   'You are Ana. A card appears in #payments in a few seconds: press Acknowledge.',
-  'Type /alerts or /qd help in the box below; switch to another person at the top left.',
+  'Type /alerts or /qd help in the box below. At the top left be Chen, on call, for /qd status; or Gus, a guest.',
   'Nothing here leaves your machine. Stop with Ctrl-C.',
 ];
 
