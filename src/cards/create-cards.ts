@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
 import type { Schema } from '#src/database/schema.ts';
@@ -28,10 +29,12 @@ async function inSlices<T>(all: T[], write: (slice: T[]) => Promise<void>): Prom
 type Trx = Transaction<Schema>;
 
 async function show(trx: Trx, channel: string, subjects: Wanted[], urgency: Urgency, now: Date) {
+  // Not by gen_random_uuid(), for which the embedded store opens a file each time.
+  const marked = subjects.map((subject) => ({ ...subject, marker: randomUUID() }));
   await sql`
     insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
-    select kind, subject, ${channel}::text, ${urgency}::text, 1, coalesce(min(since), ${now}::timestamptz), gen_random_uuid()::text
-    from ${rows(subjects)} as wanted (kind text, subject text, since timestamptz)
+    select kind, subject, ${channel}::text, ${urgency}::text, 1, coalesce(min(since), ${now}::timestamptz), min(marker)
+    from ${rows(marked)} as wanted (kind text, subject text, since timestamptz, marker text)
     group by kind, subject
     order by kind, subject
     on conflict (kind, subject, channel) do update set ${wish(urgency, sql`excluded.wanted_at`)}
