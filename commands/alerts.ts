@@ -34,6 +34,13 @@ export const alerts = defineCommand({
       args: { alert: alert(), note: text('note', 'a few words').optionally() },
       examples: ['7f3k2', '7f3 disk replaced'],
     },
+    reopen: {
+      summary: 'Take an acknowledgement or a resolution back: it needs somebody again.',
+      permission: 'alert.acknowledge',
+      changes: true,
+      args: { alert: alert(), note: text('note', 'a few words').optionally() },
+      examples: ['7f3k2', '7f3 "handing over, off to bed"'],
+    },
     test: {
       summary: 'Raise a test alert, to see that cards arrive.',
       permission: 'alert.test',

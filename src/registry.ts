@@ -4,6 +4,7 @@ import { qd } from '#commands/qd.ts';
 import { handleAcknowledgeAlert } from '#handlers/acknowledge-alert.ts';
 import { handleListAlerts } from '#handlers/list-alerts.ts';
 import { handleReloadConfiguration } from '#handlers/reload-configuration.ts';
+import { handleReopenAlert } from '#handlers/reopen-alert.ts';
 import { handleResolveAlert } from '#handlers/resolve-alert.ts';
 import { handleShowAlert } from '#handlers/show-alert.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
@@ -24,6 +25,7 @@ const listed = [
   handleAcknowledgeAlert,
   handleListAlerts,
   handleResolveAlert,
+  handleReopenAlert,
   handleShowAlert,
   handleTestAlert,
   handleShowHelp,

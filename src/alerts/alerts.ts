@@ -30,6 +30,8 @@ export interface Alerts {
   /** Resolves once it is on disk; of two at once, one changes it and the other learns who did. */
   acknowledge(id: string, by: string, note?: string): Promise<Changed>;
   resolve(id: string, by: string, note?: string): Promise<Changed>;
+  /** Takes either back, as long as something of it fires and no later card has its place. */
+  reopen(id: string, by: string, note?: string): Promise<Changed>;
   /** Raises one through the same intake as any other; asked twice under one key, it is the same alert. */
   raiseTest(test: TestAlert): Promise<void>;
 }

@@ -38,12 +38,14 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
   }
 
   async function tell(trx: Trx, move: Move, id: string, by: string, at: Date, note?: string): Promise<void> {
-    const kind = move === 'acknowledge' ? 'acknowledged' : 'resolved';
+    const kind = eventOf[move];
     const detail = JSON.stringify(note === undefined ? {} : { note });
     await trx.insertInto('alert_events').values({ group_id: id, at, kind, actor: by, detail }).execute();
     const subject = alertSubject(id);
     await cards.touch(trx, [subject], 'verdict');
-    await cards.say(trx, [{ thread: subject, message: byHandLine(kind, by, note), urgency: 'verdict' }]);
+    const line = { thread: subject, message: byHandLine(kind, by, note), urgency: 'verdict' } as const;
+    // An edit of the card notifies nobody, and now nobody is on it.
+    await cards.say(trx, [{ ...line, broadcast: move === 'reopen' }]);
   }
 
   return {
@@ -53,6 +55,7 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
     history: (id) => readHistory(database.db, id),
     acknowledge: (id, by, note) => byHand('acknowledge', id, by, note),
     resolve: (id, by, note) => byHand('resolve', id, by, note),
+    reopen: (id, by, note) => byHand('reopen', id, by, note),
     async raiseTest(alert) {
       const body = new TextEncoder().encode(JSON.stringify(alert));
       const stored = {
@@ -68,17 +71,30 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
   };
 }
 
+const eventOf = { acknowledge: 'acknowledged', resolve: 'resolved', reopen: 'handed-back' } as const;
+
+function stateAfter(move: Move, by: string, at: Date) {
+  switch (move) {
+    case 'acknowledge':
+      return { state: 'acknowledged', acknowledged_by: by, acknowledged_at: at } as const;
+    case 'resolve':
+      return { state: 'resolved', resolved_by: by, resolved_at: at } as const;
+    case 'reopen': {
+      const nobody = { acknowledged_by: null, acknowledged_at: null, resolved_by: null, resolved_at: null };
+      return { state: 'firing', ...nobody } as const;
+    }
+  }
+}
+
 /** The state is compared and set by one statement: whoever comes second changes nothing. */
 async function compareAndSet(trx: Trx, move: Move, id: string, by: string, at: Date): Promise<boolean> {
-  const set =
-    move === 'acknowledge'
-      ? ({ state: 'acknowledged', acknowledged_by: by, acknowledged_at: at } as const)
-      : ({ state: 'resolved', resolved_by: by, resolved_at: at } as const);
+  const set = stateAfter(move, by, at);
   const { numUpdatedRows } = await trx
     .updateTable('alert_groups')
     .set((column) => ({ ...set, changed_at: at, version: column('version', '+', 1) }))
     .where('id', '=', id)
     .where('state', 'in', allowedFrom[move])
+    .$if(move === 'reopen', (update) => update.where('current', '=', true).where('firing', '>', 0))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

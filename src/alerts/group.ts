@@ -5,6 +5,8 @@ import type { GroupState, Severity } from './alert.ts';
 export const allowedFrom = {
   acknowledge: ['firing'],
   resolve: ['firing', 'acknowledged'],
+  /** While anything of it fires. */
+  reopen: ['acknowledged', 'resolved'],
 } satisfies Record<string, GroupState[]>;
 
 /** What decides over a group; the rest of its row is only shown. */

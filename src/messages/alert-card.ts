@@ -62,7 +62,7 @@ function resolvedCard(card: CardView, now: Date): Message {
     text: `Resolved: ${title}${where ? ` in ${escapeText(where, 80)}` : ''}, after ${took}`,
     blocks: [
       section(`:white_check_mark: *${title}* resolved${who}`),
-      ...[context(details.join('  ·  '))].filter((block) => block !== undefined),
+      ...[context(details.join('  ·  ')), takeBack(group)].filter((block) => block !== undefined),
     ],
     color: resolvedColor,
   };
@@ -139,10 +139,16 @@ function acknowledgement(group: GroupView, now: Date): KnownBlock | undefined {
 }
 
 function buttons({ id, state }: GroupView) {
-  const { acknowledge, resolve } = alerts.verbs;
+  const { acknowledge, resolve, reopen } = alerts.verbs;
   const take = button(acknowledge, 'Acknowledge', { alert: id }, { style: 'primary' });
   const close = button(resolve, 'Resolve', { alert: id });
-  return state === 'firing' ? [take, close] : [close];
+  return state === 'firing' ? [take, close] : [close, button(reopen, 'Hand back', { alert: id })];
+}
+
+/** For a slip of the thumb: only while something of it fires is there anything to take back. */
+function takeBack({ id, firing }: GroupView): KnownBlock | undefined {
+  if (firing === 0) return undefined;
+  return { type: 'actions', elements: [button(alerts.verbs.reopen, 'Reopen', { alert: id })] };
 }
 
 function section(text: string): KnownBlock {

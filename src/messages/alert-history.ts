@@ -39,6 +39,8 @@ function told(kind: string, actor: string | null, detail: Record<string, unknown
       return `${who} acknowledged${note}`;
     case 'resolved':
       return `${who} resolved${note}`;
+    case 'handed-back':
+      return `${who} handed it back${note}`;
     default:
       return escapeText(kind, 40);
   }

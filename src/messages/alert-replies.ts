@@ -11,6 +11,16 @@ export function resolved(group: GroupView): Message {
   return { text: `:white_check_mark: You resolved ${named(group)}.` };
 }
 
+export function reopened(group: GroupView): Message {
+  return { text: `:leftwards_arrow_with_hook: ${named(group)} needs somebody again.` };
+}
+
+/** Why it cannot be opened again. */
+export function notReopened(group: GroupView): Message {
+  if (group.state === 'firing') return { text: `Nobody is on ${named(group)} as it is.` };
+  return { text: `Nothing of ${named(group)} fires any more. What fires again opens by itself.` };
+}
+
 /** Said to whoever came second: who was first, and when. */
 export function alreadySo(group: GroupView, now: Date): Message {
   const { state, acknowledgedBy, acknowledgedAt, resolvedBy, resolvedAt } = group;

@@ -42,8 +42,14 @@ function list({ count, which }: { count: number; which: Member[] }, title: strin
   return count > which.length ? `${shown} …` : shown;
 }
 
-export function byHandLine(kind: 'acknowledged' | 'resolved', by: string, note: string | undefined): Message {
+const byHand = {
+  acknowledged: (who: string) => `:eyes: ${who} is on it`,
+  resolved: (who: string) => `:white_check_mark: ${who} resolved it`,
+  'handed-back': (who: string) =>
+    `:leftwards_arrow_with_hook: *It needs somebody again*: ${who} handed it back`,
+};
+
+export function byHandLine(kind: keyof typeof byHand, by: string, note: string | undefined): Message {
   const said = note ? `: ${escapeText(note, 1000)}` : '';
-  if (kind === 'acknowledged') return { text: `:eyes: <@${by}> is on it${said}` };
-  return { text: `:white_check_mark: <@${by}> resolved it${said}` };
+  return { text: `${byHand[kind](`<@${by}>`)}${said}` };
 }

@@ -102,7 +102,7 @@ test('acknowledged', () => {
     ~ cluster *paris*  ·  service *checkout*  ·  team *payments*
     ~ *2 of 3 firing*  ·  since <!date^1795442531^{date_short_pretty} at {time}|23 Nov at 14:02 UTC>  ·  <https://runbooks.example.com/checkout|Runbook>  ·  <https://prometheus.example.com/graph?a=1&amp;b=2|Graph>  ·  \`7f3k2\`
     ~ :eyes: <@U0ANA> is on it since <!date^1795442700^{date_short_pretty} at {time}|23 Nov at 14:05 UTC>
-    [Resolve]"
+    [Resolve] [Hand back]"
   `);
 });
 
@@ -128,7 +128,8 @@ test('resolved by hand', () => {
   expect(words(view)).toMatchInlineSnapshot(`
     "#12b76a Resolved: CheckoutErrorRate in checkout, after 2 h
     :white_check_mark: *CheckoutErrorRate* resolved by <@U0BEN>
-    ~ <!date^1795449732^{date_short_pretty} at {time}|23 Nov at 16:02 UTC>, after 2 h  ·  \`7f3k2\`"
+    ~ <!date^1795449732^{date_short_pretty} at {time}|23 Nov at 16:02 UTC>, after 2 h  ·  \`7f3k2\`
+    [Reopen]"
   `);
 });
 

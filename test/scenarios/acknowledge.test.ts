@@ -19,11 +19,11 @@ async function firing(name: string) {
   return { alert, card, id: idOn(card) };
 }
 
-test('one press: the card says who is on it, offers Resolve only, and its thread has the line', async () => {
+test('one press: the card says who is on it, offers to resolve it or hand it back, and its thread has the line', async () => {
   const { card } = await firing('PressedOnce');
   await card.button('Acknowledge').click('ana');
   await card.expectText(/ana is on it since/i);
-  expect(card.buttons).toEqual(['Resolve']);
+  expect(card.buttons).toEqual(['Resolve', 'Hand back']);
   await card.thread().expectMessage(/ana is on it/i);
 });
 

@@ -71,7 +71,7 @@ const journeys: Journey[] = [
     title: 'two acknowledge at once',
     next: ({ id }) => Promise.all([says('ana', `/alerts ack ${id}`), says('ben', `/alerts ack ${id}`)]),
     card: onIt,
-    buttons: ['Resolve'],
+    buttons: ['Resolve', 'Hand back'],
     thread: [onIt],
   },
   {
@@ -79,7 +79,7 @@ const journeys: Journey[] = [
     next: ({ card }) =>
       Promise.all([card.button('Acknowledge').click('ana'), card.button('Acknowledge').click('ana')]),
     card: onIt,
-    buttons: ['Resolve'],
+    buttons: ['Resolve', 'Hand back'],
     thread: [onIt],
   },
   {
@@ -92,7 +92,7 @@ const journeys: Journey[] = [
       await form.expectText('You are on');
     },
     card: onIt,
-    buttons: ['Resolve'],
+    buttons: ['Resolve', 'Hand back'],
     thread: [/ben is on it: from my phone/i],
   },
   {
@@ -102,7 +102,7 @@ const journeys: Journey[] = [
       await user('ana').expectEphemeral('You are on');
     },
     card: onIt,
-    buttons: ['Resolve'],
+    buttons: ['Resolve', 'Hand back'],
     thread: [/alerts ack/, onIt],
   },
   {
@@ -110,7 +110,7 @@ const journeys: Journey[] = [
     before: resolvedByHand,
     meanwhile: ({ alert }) => alert.repeats(),
     card: /resolved by @?ana/i,
-    buttons: [],
+    buttons: ['Reopen'],
     thread: [/ana resolved it/i],
   },
   {

@@ -25,9 +25,9 @@ async function everythingIsRead(name: string) {
   await next.card();
 }
 
-test('pressed on the card: it says who, offers nothing more, and the thread has the line', async () => {
+test('pressed on the card: it says who, offers to reopen it while it fires, and the thread has the line', async () => {
   const { card } = await resolvedByHand('ByHand');
-  expect(card.buttons).toEqual([]);
+  expect(card.buttons).toEqual(['Reopen']);
   await card.thread().expectMessage(/ana resolved it/i);
 });
 

@@ -1,0 +1,19 @@
+import { alerts as command } from '#commands/alerts.ts';
+import type { Alerts } from '#src/alerts/alerts.ts';
+import { handle } from '#src/handle.ts';
+import { notReopened, reopened } from '#src/messages/alert-replies.ts';
+
+interface Needs {
+  alerts: Pick<Alerts, 'find' | 'reopen'>;
+}
+
+export const handleReopenAlert = handle(
+  command.verbs.reopen,
+  async ({ args, actor, request }, { alerts }: Needs) => {
+    const { id } = await alerts.find(args.alert);
+    const { changed, group } = await alerts.reopen(id, actor.id, args.note);
+    if (!changed) return { message: notReopened(group), to: 'me' };
+    // Who presses the card's button sees the card change.
+    return request.way === 'button' ? undefined : { message: reopened(group), to: 'me' };
+  },
+);
