@@ -42,7 +42,7 @@ export function body(key: string, alerts: SentAlert[], more: object = {}): objec
         startsAt,
         endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : '2026-11-23T14:30:00Z',
         generatorURL: 'http://prometheus.example:9090/graph?g0.expr=up',
-        fingerprint: `${key}/${name}`,
+        fingerprint: [key, name, ...Object.values(labels ?? {})].join('/'),
       }),
     ),
     ...more,
