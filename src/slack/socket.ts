@@ -24,6 +24,14 @@ export interface Socket {
 const helloWithin = 20_000;
 /** Between attempts, growing to this. */
 const longestPause = 15_000;
+/** One that ends sooner counts as failed, or one that is closed at its hello would be opened without a pause. */
+const shortestLife = 5_000;
+
+/** Milliseconds to wait before the next attempt, after a connection that was open so long; 0 when it was not. */
+export function afterLife(life: number, failures: number): { failures: number; pause: number } {
+  if (life >= shortestLife) return { failures: 0, pause: 0 };
+  return { failures: failures + 1, pause: Math.min(longestPause, 250 * 2 ** Math.min(failures, 10)) };
+}
 
 /**
  * Keeps one connection open. Each one gets a receiver of its own and is never told to reconnect by itself: the
@@ -40,12 +48,11 @@ export function keepSocket(options: SocketOptions): Socket {
     let pause = delay;
     while (!signal.aborted) {
       if (pause > 0) await sleep(pause, undefined, { signal });
-      const lived = await connectOnce(options, signal).catch((error: unknown) => {
+      const life = await connectOnce(options, signal).catch((error: unknown) => {
         log.warn({ err: error, failures }, 'opening a socket to Slack');
-        return false;
+        return 0;
       });
-      failures = lived ? 0 : failures + 1;
-      pause = lived ? 0 : Math.min(longestPause, 250 * 2 ** Math.min(failures, 10));
+      ({ failures, pause } = afterLife(life, failures));
     }
   }
 
@@ -60,8 +67,8 @@ export function keepSocket(options: SocketOptions): Socket {
   };
 }
 
-/** Resolves when a connection that was open has ended; rejects when none came about. */
-async function connectOnce(options: SocketOptions, signal: AbortSignal): Promise<boolean> {
+/** Resolves with the milliseconds it was open when it has ended; rejects when none came about. */
+async function connectOnce(options: SocketOptions, signal: AbortSignal): Promise<number> {
   const { client } = openReceiver(options);
   const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
   const close = () => void client.disconnect().catch(() => {});
@@ -70,9 +77,10 @@ async function connectOnce(options: SocketOptions, signal: AbortSignal): Promise
   try {
     await client.start();
     clearTimeout(late);
+    const opened = performance.now();
     options.onChange(true);
     await ended;
-    return true;
+    return performance.now() - opened;
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', close);

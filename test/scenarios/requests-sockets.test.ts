@@ -27,28 +27,39 @@ const answered = async () => {
   });
 };
 
+/** Each was lost and is back. Whether both were lost at one moment depends on how quick the first one was. */
+const bothAgain = () =>
+  expect
+    .poll(
+      () => [open.filter((count, at) => count < (at === 0 ? 2 : (open[at - 1] ?? 0))).length, open.at(-1)],
+      { timeout: 10_000 },
+    )
+    .toEqual([2, 2]);
+
 test('while Slack refreshes one socket, the other is open', async () => {
-  for (const socket of [0, 0, 0]) {
-    front.slack.sockets.disconnect('refresh_requested', socket);
-    await expect.poll(() => open.at(-1)).toBe(2);
+  for (const rounds of [1, 2, 3]) {
+    front.slack.sockets.disconnect('refresh_requested', 0);
+    // Slack's side sees the old socket a moment longer than ours: only what ours recorded tells that it was replaced.
+    await expect
+      .poll(() => open, { timeout: 10_000 })
+      .toEqual(Array.from({ length: rounds }, () => [1, 2]).flat());
     await front.slack.expectSockets(2);
     await answered();
   }
-  expect(Math.min(...open)).toBe(1);
 });
 
 test('both come back after Slack was away', async () => {
   front.slack.faults.down();
   await expect.poll(() => open.at(-1)).toBe(0);
   front.slack.faults.clear();
-  await front.slack.expectSockets(2, 10_000);
+  await expect.poll(() => open.at(-1), { timeout: 10_000 }).toBe(2);
+  await front.slack.expectSockets(2);
   await answered();
 });
 
 test('both come back after they were cut without a word', async () => {
   front.slack.sockets.cut();
-  await expect.poll(() => open.at(-1)).toBe(0);
-  await expect.poll(() => open.at(-1), { timeout: 10_000 }).toBe(2);
+  await bothAgain();
   await answered();
 });
 
@@ -75,7 +86,7 @@ test('an answer is given although its socket closed before the acknowledgement',
   await front.slack.user('ana').type('/alerts ack 7f3k2', { in: 'ops' });
   await front.slack.user('ana').expectEphemeral('On it.');
   front.storeThrough();
-  await expect.poll(() => open.at(-1), { timeout: 10_000 }).toBe(2);
+  await bothAgain();
 });
 
 test('stopping closes both and opens no more', async () => {
