@@ -99,16 +99,20 @@ function visible(point: string): string {
   return point.toWellFormed();
 }
 
+// Made once: making one takes a millisecond.
+const dayOfThisYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+const dayOfAnotherYear = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+
 function utc(date: Date, format: keyof typeof dateFormats, now: Date): string {
   const time = `${date.toISOString().slice(-13, -8)} UTC`;
   if (format === 'time') return time;
   const sameYear = date.getUTCFullYear() === now.getUTCFullYear();
-  const day = date.toLocaleDateString('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  });
+  const day = (sameYear ? dayOfThisYear : dayOfAnotherYear).format(date);
   return format === 'date' ? day : `${day} at ${time}`;
 }
 
