@@ -38,13 +38,13 @@ async function seedGroups(db: Database['db'], from: number, count: number): Prom
 async function seedAlerts(db: Database['db'], from: number, count: number): Promise<void> {
   await sql`
     insert into alerts (source, group_key, group_id, fingerprint, starts_at, status, ends_at, severity, name, labels,
-      annotations, digest, received_at)
+      annotations, digest, intake, received_at)
     select 'prod', 'key-' || n / ${perGroup}::int, 'g' || n / ${perGroup}::int, md5((n / 3)::text),
       ${start}::timestamptz + n * interval '10 seconds',
       case when n % (20 * ${perGroup}::int) = 0 then 'firing' else 'resolved' end,
       case when n % (20 * ${perGroup}::int) = 0 then null else ${start}::timestamptz + n * interval '11 seconds' end,
       'warning', 'Seeded', jsonb_build_object('alertname', 'Seeded', 'instance', '10.0.0.' || n % 250),
-      jsonb_build_object('summary', repeat('Something is wrong. ', 10)), md5(n::text),
+      jsonb_build_object('summary', repeat('Something is wrong. ', 10)), md5(n::text), 0,
       ${start}::timestamptz + n * interval '10 seconds'
     from generate_series(${from}::int, ${from + count - 1}::int) as n
   `.execute(db);

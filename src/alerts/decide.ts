@@ -6,7 +6,7 @@ import {
   type Severity,
   severities,
 } from './alert.ts';
-import { type Episode, type Judgement, judge } from './episode.ts';
+import { apart, type Episode, type Heard, type Judgement, judge } from './episode.ts';
 import { firingCount, type Group, type Happening, type Member } from './group.ts';
 
 export interface Rules {
@@ -50,7 +50,7 @@ export function decide(
   episodes: Episodes,
   rules: Rules,
 ): Outcome {
-  const judged = said.alerts.map((news) => enter(news, said.receivedAt, episodes));
+  const judged = said.alerts.map((news) => enter(news, said, episodes));
   const way = wayOf(before, judged, said.receivedAt, rules);
   const group =
     before && way !== 'is fresh' ? { ...before, firing: { ...before.firing } } : empty(rules.newId());
@@ -70,15 +70,16 @@ export function decide(
   };
 }
 
-function enter(news: News, receivedAt: Date, episodes: Episodes): Judged {
+function enter(news: News, heard: Heard, episodes: Episodes): Judged {
   const known = episodes.get(news.fingerprint) ?? [];
-  const judgement = judge(news, receivedAt, known);
+  const judgement = judge(news, heard, known);
   if (judgement.kind === 'outdated') return { news, judgement, episode: undefined };
   if (judgement.kind === 'unchanged') return { news, judgement, episode: judgement.follows };
   const { startsAt, follows } = judgement;
   const { status, severity, digest } = news;
   const groupId = follows?.groupId ?? '';
-  const episode = { groupId, startsAt, status, severity, digest, receivedAt };
+  const { intake, receivedAt } = heard;
+  const episode = { groupId, startsAt, status, severity, digest, intake, receivedAt };
   episodes.set(news.fingerprint, [...known.filter((other) => other.startsAt !== startsAt), episode]);
   return { news, judgement, episode };
 }
@@ -88,7 +89,7 @@ function wayOf(before: Group | undefined, judged: Judged[], receivedAt: Date, ru
   if (!before) return 'is fresh';
   if (before.state !== 'resolved') return 'goes on';
   if (!judged.some((one) => wakes(one, before))) return 'goes on';
-  const since = receivedAt.getTime() - (before.resolvedAt?.getTime() ?? 0);
+  const since = apart(receivedAt, before.resolvedAt ?? new Date(0));
   return since <= rules.reopenWithin ? 'reopens' : 'is fresh';
 }
 

@@ -67,7 +67,7 @@ export async function readEpisodes(trx: Trx, news: GroupNews[]): Promise<Map<Gro
         as news (source text, key text, fingerprint text, starts_at timestamptz)
     )
     select distinct a.source, a.group_key as key, a.fingerprint, a.group_id, a.starts_at, a.status, a.severity,
-           a.digest, a.received_at
+           a.digest, a.intake, a.received_at
     from said cross join lateral (
       (select * from alerts a
        where a.source = said.source and a.group_key = said.key and a.fingerprint = said.fingerprint
@@ -84,9 +84,10 @@ export async function readEpisodes(trx: Trx, news: GroupNews[]): Promise<Map<Gro
     found.set(groupKey(row), episodes);
     const { fingerprint, group_id: groupId, status, severity, digest, received_at: receivedAt } = row;
     const startsAt = row.starts_at.toISOString();
+    const intake = Number(row.intake);
     episodes.set(fingerprint, [
       ...(episodes.get(fingerprint) ?? []),
-      { groupId, startsAt, status, severity, digest, receivedAt },
+      { groupId, startsAt, status, severity, digest, intake, receivedAt },
     ]);
   }
   return found;
@@ -101,6 +102,7 @@ interface EpisodeRow {
   status: 'firing' | 'resolved';
   severity: Severity;
   digest: string;
+  intake: number;
   received_at: Date;
 }
 
@@ -168,21 +170,22 @@ export async function writeAlerts(trx: Trx, writes: AlertWrite[]): Promise<void>
     group_id: episode.groupId,
     starts_at: episode.startsAt,
     ends_at: news.endsAt,
+    intake: episode.intake,
     received_at: episode.receivedAt,
   }));
   await sql`
     insert into alerts (source, group_key, group_id, fingerprint, starts_at, status, ends_at, severity, name, labels,
-      annotations, url, digest, received_at)
+      annotations, url, digest, intake, received_at)
     select source, key, group_id, fingerprint, starts_at, status, ends_at, severity, name, labels::jsonb,
-      annotations::jsonb, url, digest, received_at
+      annotations::jsonb, url, digest, intake, received_at
     from json_to_recordset(${JSON.stringify(rows)}::json) as a (source text, key text, group_id text,
       fingerprint text, starts_at timestamptz, status text, ends_at timestamptz, severity text, name text,
-      labels text, annotations text, url text, digest text, received_at timestamptz)
+      labels text, annotations text, url text, digest text, intake bigint, received_at timestamptz)
     on conflict (source, group_key, fingerprint, starts_at) do update set
       group_id = excluded.group_id, status = excluded.status, ends_at = excluded.ends_at,
       severity = excluded.severity, name = excluded.name, labels = excluded.labels,
       annotations = excluded.annotations, url = excluded.url, digest = excluded.digest,
-      received_at = excluded.received_at`.execute(trx);
+      intake = excluded.intake, received_at = excluded.received_at`.execute(trx);
 }
 
 /** Ends the episodes that nobody said had ended, where a later one began. */
@@ -197,15 +200,17 @@ export async function closeEpisodes(trx: Trx, writes: AlertWrite[]): Promise<voi
         fingerprint: news.fingerprint,
         starts_at,
         ends_at: episode.startsAt,
+        intake: episode.intake,
         at: episode.receivedAt,
       },
     ];
   });
   if (rows.length === 0) return;
   await sql`
-    update alerts a set status = 'resolved', ends_at = closed.ends_at, received_at = closed.at
+    update alerts a set status = 'resolved', ends_at = closed.ends_at, intake = closed.intake,
+      received_at = closed.at
     from json_to_recordset(${JSON.stringify(rows)}::json) as closed (source text, key text, fingerprint text,
-      starts_at timestamptz, ends_at timestamptz, at timestamptz)
+      starts_at timestamptz, ends_at timestamptz, intake bigint, at timestamptz)
     where a.source = closed.source and a.group_key = closed.key and a.fingerprint = closed.fingerprint
       and a.starts_at = closed.starts_at and a.status = 'firing'`.execute(trx);
 }

@@ -135,7 +135,9 @@ export interface AlertTable {
   url: string | null;
   /** Of everything above that a sender can change; equal means nothing to write. */
   digest: string;
-  /** When the news that this row shows was received. */
+  /** The body that brought the news that this row shows; whether that body is kept or not. */
+  intake: number;
+  /** When that body was received. */
   received_at: Timestamp;
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { News } from '#src/alerts/alert.ts';
 import { type Episode, judge } from '#src/alerts/episode.ts';
 
@@ -13,8 +13,10 @@ const news = (status: 'firing' | 'resolved', startsAt: string | null, digest = '
   ...{ fingerprint: 'f', status, startsAt, endsAt: null, severity: 'warning', name: 'A', digest },
   ...{ labels: '{}', annotations: '{}', url: null },
 });
+/** Bodies are numbered by the second they come in, unless a test says otherwise. */
+const heard = (seconds: number, intake = seconds) => ({ intake, receivedAt: received(seconds) });
 const episode = (status: 'firing' | 'resolved', startsAt: string, at = 0): Episode => ({
-  ...{ groupId: 'g', startsAt, status, severity: 'warning', digest: 'same', receivedAt: received(at) },
+  ...{ groupId: 'g', startsAt, status, severity: 'warning', digest: 'same', ...heard(at) },
 });
 
 test.each<[string, Episode[], News, number, string]>([
@@ -106,15 +108,41 @@ test.each<[string, Episode[], News, number, string]>([
     'unchanged',
   ],
 ])('%s', (_, episodes, said, at, kind) => {
-  expect(judge(said, received(at), episodes).kind).toBe(kind);
+  expect(judge(said, heard(at), episodes).kind).toBe(kind);
 });
 
 test('a sender whose clock is a year ahead or behind is told apart all the same', () => {
   for (const year of ['2025', '2027', '0001', '9999']) {
     const startsAt = t3.replace('2026', year);
-    expect(judge(news('firing', startsAt), received(0), []).kind).toBe('fired');
-    expect(judge(news('resolved', startsAt), received(1), [episode('firing', startsAt)]).kind).toBe(
-      'cleared',
-    );
+    expect(judge(news('firing', startsAt), heard(0), []).kind).toBe('fired');
+    expect(judge(news('resolved', startsAt), heard(1), [episode('firing', startsAt)]).kind).toBe('cleared');
   }
+});
+
+describe('our clock was set back an hour since', () => {
+  const back = heard(-3600, 1);
+
+  test.each<[string, Episode[], News, string]>([
+    ['an end is an end', [episode('firing', t1)], news('resolved', t1), 'cleared'],
+    ['a change is a change', [episode('firing', t1)], news('firing', t1, 'new'), 'changed'],
+    ['a later start fires', [episode('resolved', t1)], news('firing', t2), 'fired'],
+    // Nobody knows how long after its end: a page too many is better than a page too few.
+    ['firing after its end is true', [episode('resolved', t1)], news('firing', t1), 'refired'],
+    ['without a start: it fires again', [episode('resolved', t1)], news('firing', null), 'refired'],
+    ['without a start: an end clears it', [episode('firing', t1)], news('resolved', null), 'cleared'],
+  ])('%s', (_, episodes, said, kind) => {
+    expect(judge(said, back, episodes).kind).toBe(kind);
+  });
+});
+
+test('the older news of a pair is known as such by a replica whose clock is two seconds behind', () => {
+  const resolved = [episode('resolved', t1)];
+  expect(judge(news('firing', t1), heard(-2, 1), resolved).kind).toBe('outdated');
+  expect(judge(news('firing', null), heard(-2, 1), resolved).kind).toBe('refired');
+});
+
+test('an older body is outdated though its time is later', () => {
+  expect(judge(news('resolved', t1), heard(90, 1), [{ ...episode('firing', t1), intake: 2 }]).kind).toBe(
+    'outdated',
+  );
 });

@@ -5,7 +5,7 @@ import { drawUnreadable } from '#src/alerts/draw-unreadable.ts';
 import { type AlertIntake, createAlertIntake } from '#src/alerts/intake.ts';
 import { replayIntake } from '#src/alerts/replay.ts';
 import { createCards } from '#src/cards/create-cards.ts';
-import { systemClock } from '#src/clock.ts';
+import { type Clock, systemClock } from '#src/clock.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { body, deliver, settings } from '#test/support/alerts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
@@ -33,8 +33,11 @@ function newIntake(): AlertIntake {
   return createAlertIntake({ database, cards: createCards(clock), log, metrics: createMetrics(), settings });
 }
 
-async function hear(content: object | string, source = 'prod'): Promise<void> {
-  await deliver(database, clock, content, source);
+/** By a clock that was set back since the test began. */
+const setBack = new Date(clock.now().getTime() - 3_600_000);
+
+async function hear(content: object | string, source = 'prod', at: Clock | Date = clock): Promise<void> {
+  await deliver(database, at, content, source);
   await intake.drain();
 }
 
@@ -93,6 +96,13 @@ test('a body becomes a group with its alerts, its history and a card that is wan
   const drawn = await drawAlerts(database, clock)([group?.id ?? '', 'none']);
   expect([...drawn.keys()]).toEqual([group?.id]);
   expect(drawn.get(group?.id ?? '')?.message.text).toContain('CRITICAL group=checkout: 2 firing since');
+});
+
+test('what ended is resolved though the clock was set back an hour since it fired', async () => {
+  await hear(body('checkout', [{ name: 'A' }]));
+  await hear(body('checkout', [{ name: 'A', status: 'resolved' }]), 'prod', setBack);
+
+  expect(await groups()).toMatchObject([{ state: 'resolved', firing: 0, resolved_at: setBack }]);
 });
 
 test('a repeat writes nothing and keeps nothing; what told something is kept', async () => {
@@ -259,13 +269,23 @@ describe('a body that cannot be read', () => {
     expect(await replay({ source: 'prod' })).toBe(1);
   });
 
+  test('read at last after newer news, changes nothing', async () => {
+    await deliver(database, clock, body('checkout', [{ name: 'A', status: 'resolved' }]));
+    await database.db.updateTable('intake').set({ state: 'bad', problem: 'x' }).execute();
+    await hear(body('checkout', [{ name: 'A' }]), 'prod', setBack);
+    const before = await everything();
+
+    expect(await replay({ source: 'prod' })).toBe(1);
+    await intake.drain();
+    expect(await everything()).toEqual(before);
+  });
+
   test('keeps nobody waiting, whatever it does to the thread that reads it', async () => {
     await deliver(database, clock, body('before', [{ name: 'A' }]));
     const notGzip = { encoding: 'gzip', body: Buffer.from('not gzip'), state: 'new' } as const;
     const stored = { source: 'prod', received_at: clock.now(), ...notGzip };
     await database.db.insertInto('intake').values(stored).execute();
-    await deliver(database, clock, body('after', [{ name: 'A' }]));
-    await intake.drain();
+    await hear(body('after', [{ name: 'A' }]));
 
     expect(await groups()).toHaveLength(2);
     expect(

@@ -103,6 +103,7 @@ const statements = [
     annotations jsonb not null,
     url text,
     digest text not null,
+    intake bigint not null,
     received_at timestamptz not null,
     unique (source, group_key, fingerprint, starts_at)
   )`,
