@@ -22,7 +22,7 @@ export interface Stage extends AsyncDisposable {
   drawings: Map<string, Drawing>;
   /** The sender's log lines of this level and above, as they were written. */
   lines: { level: number; msg: string }[];
-  sender(options?: Partial<SenderOptions>): Sender;
+  sender(options?: SenderGiven): Sender;
   /** Sets what a subject looks like and wants it shown, in one transaction. */
   show(subject: string, text: string, wish?: Wish): Promise<void>;
   say(...messages: Outgoing[]): Promise<void>;
@@ -33,6 +33,8 @@ export interface Stage extends AsyncDisposable {
   posted(): Promise<{ ts: string | null }[]>;
   messages(): Promise<MessageRow[]>;
 }
+
+type SenderGiven = Partial<SenderOptions> & { timeouts?: { fast: number; out: number } };
 
 export interface Wish {
   channel?: string;
@@ -84,12 +86,12 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     clock,
     drawings,
     lines,
-    sender(given = {}) {
+    sender({ timeouts = { fast: 300, out: 300 }, ...given } = {}) {
       const { out, outTimeout } = createClients({
         token: secret(slack.tokens.bot),
         api: slack.apiUrl,
         log,
-        timeouts: { fast: 300, out: 300 },
+        timeouts,
       });
       const sender = startSender({
         database,
