@@ -2,23 +2,33 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
+import { withoutBlocks } from '#src/messages/delivery.ts';
 import type { Message } from '#src/messages/message.ts';
 import type { Answer, Form, Request } from '#src/requests/request.ts';
 import { formView, messageView, waitingView } from './form-view.ts';
 import { contentOf } from './send/content.ts';
+import { failureOf } from './send/failure.ts';
 import { codeOf, naming } from './web-errors.ts';
 
 /** A little less than the 30 minutes that it lives. */
 const responseUrlLife = 29 * 60_000;
 
 export function openAnswer(client: WebClient, clock: Clock, title: string): Answer {
+  const say: Answer['say'] = async (request, message, to) => {
+    if (to === 'me' && request.view && (await sayInView(client, request.view, title, message))) return;
+    if (await sayByUrl(clock, request, message, to)) return;
+    if (to === 'channel') return await sayInChannel(client, request, message);
+    if (await sayAside(client, request, message)) return;
+    await sayDirectly(client, request.user, message);
+  };
   return {
     say: async (request, message, to) => {
-      if (to === 'me' && request.view && (await sayInView(client, request.view, title, message))) return;
-      if (await sayByUrl(clock, request, message, to)) return;
-      if (to === 'channel') return await sayInChannel(client, request, message);
-      if (await sayAside(client, request, message)) return;
-      await sayDirectly(client, request.user, message);
+      try {
+        await say(request, message, to);
+      } catch (error) {
+        if (!isMalformed(error)) throw error;
+        await say(request, withoutBlocks(message), to);
+      }
     },
     open: async ({ triggerId }, formTitle) => {
       if (triggerId === undefined) return undefined;
@@ -30,6 +40,9 @@ export function openAnswer(client: WebClient, clock: Clock, title: string): Answ
     },
   };
 }
+
+const isMalformed = (error: unknown): boolean =>
+  codeOf(error) !== undefined && failureOf(error).kind === 'malformed';
 
 /** False when it does not stand there: closed meanwhile, or refused as it is. */
 async function sayInView(client: WebClient, view: string, title: string, message: Message): Promise<boolean> {

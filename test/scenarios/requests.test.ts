@@ -57,6 +57,22 @@ describe('every way in reaches the same handler', () => {
     ]);
   });
 
+  test.each(['me', 'channel'] as const)(
+    'blocks that Slack refuses: the words go to %s without them',
+    async (to) => {
+      const blocks = [
+        { type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'x'.repeat(3001) } },
+      ];
+      front.behave(async () => ({ message: { text: `Done for ${to}.`, blocks }, to }));
+      await user('ana').type('/alerts ack 7f3k2', { in: 'ops' });
+      const answer = () =>
+        [...front.slack.world.messages.values()].flat().filter(({ text }) => text === `Done for ${to}.`);
+      await expect.poll(() => answer().length).toBe(1);
+      expect(await front.finished()).toMatchObject([{ state: 'done' }]);
+      expect(answer()).toMatchObject([{ blocks: [] }]);
+    },
+  );
+
   test('a handler that answers nothing leaves nothing', async () => {
     front.behave(async () => undefined);
     const card = await front.postButton(acknowledge());
