@@ -151,7 +151,9 @@ async function refuse(audit: Audit, request: Request, action: string, why: strin
   throw new PermissionError(why);
 }
 
-const pauses = [1000, 4000];
+const pauses = [1000, 4000, 10_000, 10_000, 10_000];
+/** Whatever Slack asks for: somebody waits, and a try too early costs nothing. */
+const longestPause = 10_000;
 
 /** What was done must also be said: tried again while Slack is away. */
 async function deliver(
@@ -164,7 +166,7 @@ async function deliver(
       return await answer.say(request, message, to);
     } catch (error) {
       if (!(error instanceof TemporaryError)) throw error;
-      await sleep(Math.max(pause, error.retryAfter ?? 0));
+      await sleep(Math.min(longestPause, Math.max(pause, error.retryAfter ?? 0)));
     }
   }
   return await answer.say(request, message, to);

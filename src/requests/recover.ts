@@ -3,7 +3,7 @@ import type { Dispatcher } from './dispatch.ts';
 import type { Request } from './request.ts';
 import type { Requests } from './store.ts';
 
-/** Milliseconds. Nobody works this long on a request: longer work is an operation. */
+/** Milliseconds. Who is at a request keeps it twice as often. */
 const idle = 20_000;
 const every = 10_000;
 
@@ -22,11 +22,16 @@ interface RecoverOptions {
 export async function recoverRequests(options: RecoverOptions): Promise<{ stop(): void }> {
   await takeUp(options, options.alone ? 0 : idle);
   const timer = setInterval(() => {
-    takeUp(options, idle).catch((error: unknown) => {
+    keepAndTakeUp(options).catch((error: unknown) => {
       options.log.debug({ error: String(error) }, 'the database did not answer: no requests taken over');
     });
   }, every);
   return { stop: () => clearInterval(timer) };
+}
+
+async function keepAndTakeUp(options: RecoverOptions): Promise<void> {
+  await options.requests.keep(options.dispatcher.atWork());
+  await takeUp(options, idle);
 }
 
 async function takeUp({ requests, dispatcher, log }: RecoverOptions, since: number): Promise<void> {

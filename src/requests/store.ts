@@ -11,8 +11,10 @@ export interface Requests {
   finish(key: string, ending: Ending): Promise<void>;
   /** For what was stored too late, after its sender was told to try again: the next try is a new one. */
   forget(key: string): Promise<void>;
+  /** Tells other processes that this one is still at these. */
+  keep(keys: readonly string[]): Promise<void>;
   /**
-   * Takes over what somebody began and did not finish. `idle`: milliseconds since it was begun, after which nobody
+   * Takes over what somebody began and did not finish. `idle`: milliseconds since it was begun or kept, after which nobody
    * can still be at it; `except`: keys that this process is at. What is too old to answer, or was tried too often,
    * is closed as failed instead.
    */
@@ -34,6 +36,14 @@ export function openRequests(database: Database, clock: Clock): Requests {
       await database.db
         .deleteFrom('requests')
         .where('key', '=', key)
+        .where('state', '=', 'received')
+        .execute();
+    },
+    keep: async (keys) => {
+      if (keys.length === 0) return;
+      const touch = database.db.updateTable('requests').set({ taken_at: clock.now() });
+      await touch
+        .where('key', 'in', [...keys])
         .where('state', '=', 'received')
         .execute();
     },

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Dispatcher } from '#src/requests/dispatch.ts';
 import { recoverRequests } from '#src/requests/recover.ts';
 import type { Request } from '#src/requests/request.ts';
@@ -14,6 +14,8 @@ const request: Request = {
   triggerId: '1.2.3',
   receivedAt: '2026-11-23T12:00:00.000Z',
 };
+
+afterEach(() => void vi.useRealTimers());
 
 test.each([
   [true, 0],
@@ -37,4 +39,22 @@ test.each([
   expect(asked).toEqual([[idle, ['command:2']]]);
   expect(run).toHaveLength(1);
   expect(run[0]).not.toHaveProperty('triggerId');
+});
+
+test('what is at work is kept before others could take it over', async () => {
+  vi.useFakeTimers();
+  const done: string[] = [];
+  const requests = {
+    keep: async (keys: readonly string[]) => void done.push(`keep ${keys}`),
+    takeOver: async () => {
+      done.push('take over');
+      return [];
+    },
+  } as Partial<Requests> as Requests;
+  const dispatcher: Dispatcher = { run: async () => {}, atWork: () => ['command:2'], drain: async () => {} };
+  const log = pino({ level: 'silent' });
+  const recovery = await recoverRequests({ requests, dispatcher, alone: false, log });
+  await vi.advanceTimersByTimeAsync(19_999);
+  recovery.stop();
+  expect(done).toEqual(['take over', 'keep command:2', 'take over']);
 });

@@ -64,6 +64,18 @@ describe('what was begun and not finished', () => {
     expect([...taken, ...others.flat()]).toMatchObject([{ key: 'lost', text: 'ack 7f3' }]);
   });
 
+  test('stays with who keeps it, however long it waits for Slack', async () => {
+    const [mine, other] = [openRequests(database, clock), openRequests(database, clock)];
+    await mine.store(request('slow'));
+    for (const _ of [1, 2, 3]) {
+      clock.advance(15_000);
+      await mine.keep(['slow']);
+      expect(await other.takeOver(20_000, [])).toEqual([]);
+    }
+    clock.advance(20_000);
+    expect(await other.takeOver(20_000, [])).toMatchObject([{ key: 'slow' }]);
+  });
+
   test('is closed as failed when it is too old to be answered', async () => {
     const requests = openRequests(database, clock);
     await requests.store(request('old'));
