@@ -41,7 +41,7 @@ export interface BotProcessOptions {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** Resolves once `/readyz` answers 200; throws with the bot's log when it ends before. */
+/** Resolves once `/readyz` says that everything works, Slack too; throws with the bot's log when it ends before. */
 export async function startBotProcess(options: BotProcessOptions): Promise<BotProcess> {
   const { slack, folder } = options;
   const addresses = options.addresses ?? {
@@ -97,12 +97,16 @@ async function ready(internalUrl: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const answer = await fetch(`${internalUrl}/readyz`).catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer?.ok) return;
+    if (await works(internalUrl).catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('it was not ready within 60 s');
+}
+
+async function works(internalUrl: string): Promise<boolean> {
+  const answer = await fetch(`${internalUrl}/readyz`);
+  const { degraded } = (await answer.json()) as { degraded: object };
+  return answer.ok && Object.keys(degraded).length === 0;
 }
 
 /** Posts a webhook body as Alertmanager would. */

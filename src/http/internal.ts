@@ -60,9 +60,13 @@ async function answer(pages: Record<string, () => Page | Promise<Page>>, path: s
   return (await pages[path]?.()) ?? json(404, { pages: Object.keys(pages) });
 }
 
-function ready(problems: Record<string, string>): Page {
-  const isReady = Object.keys(problems).length === 0;
-  return json(isReady ? 200 : 503, { ready: isReady, problems });
+/**
+ * Ready for webhooks, which the store alone decides: they are stored before anything is said to Slack, and a load
+ * balancer that sent none while Slack is away would lose them.
+ */
+function ready({ store, ...degraded }: Record<string, string>): Page {
+  const isReady = store === undefined;
+  return json(isReady ? 200 : 503, { ready: isReady, problems: isReady ? {} : { store }, degraded });
 }
 
 function json(status: number, value: object): Page {

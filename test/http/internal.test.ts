@@ -19,16 +19,25 @@ async function start(problems: Record<string, string> = {}) {
   return { get, problems, address: server.address, [Symbol.asyncDispose]: server.close };
 }
 
-test('ready while every part works, and says which does not', async () => {
+test('ready for webhooks while the store works, and says what else does not', async () => {
   const problems: Record<string, string> = {};
   await using server = await start(problems);
 
-  expect(await server.get('/readyz')).toEqual({ status: 200, body: '{"ready":true,"problems":{}}\n' });
+  expect(await server.get('/readyz')).toEqual({
+    status: 200,
+    body: '{"ready":true,"problems":{},"degraded":{}}\n',
+  });
 
   problems.slack = 'no connection since 12:03';
+  const degraded = { slack: 'no connection since 12:03' };
+  const away = await server.get('/readyz');
+  expect(away.status).toBe(200);
+  expect(JSON.parse(away.body)).toEqual({ ready: true, problems: {}, degraded });
+
+  problems.store = 'disk full';
   const { status, body } = await server.get('/readyz');
   expect(status).toBe(503);
-  expect(JSON.parse(body)).toEqual({ ready: false, problems: { slack: 'no connection since 12:03' } });
+  expect(JSON.parse(body)).toEqual({ ready: false, problems: { store: 'disk full' }, degraded });
 });
 
 test('alive although not ready: a restart would not help', async () => {
