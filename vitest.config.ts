@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One a core: files wait for stores and sockets as much as they compute, and one core fewer would stand idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -133,7 +133,7 @@ describe('a mistake says what was wrong, and what to write', () => {
     ['/alerts reslove 7f3', 'I do not know `reslove`. Did you mean `/alerts resolve`?'],
     [
       '/alerts banana',
-      'I do not know `banana`. It is one of `list`, `show`, `acknowledge`, `resolve`, `test`.',
+      'I do not know `banana`. It is one of `list`, `show`, `acknowledge`, `resolve`, `reopen`, `test`.',
     ],
     [
       '/alerts list broken',
