@@ -12,8 +12,8 @@ export interface Body {
 /** Resolves once the body is on disk; rejects with TemporaryError when it cannot be known to be. */
 export type StoreBody = (body: Body) => Promise<void>;
 
-/** A commit of many large ones would take longer than a statement may. */
-const large = 1024 * 1024;
+/** Bytes in one statement: more would take longer than a statement may. */
+const heaviest = 4 * 1024 * 1024;
 
 export function storeBodies(database: Database, clock: Clock): StoreBody {
   const insert = async (batch: Body[]): Promise<undefined[]> => {
@@ -23,7 +23,5 @@ export function storeBodies(database: Database, clock: Clock): StoreBody {
     database.wake(intakeTopic);
     return batch.map(() => undefined);
   };
-  const many = groupCommit(insert, { most: 200 });
-  const one = groupCommit(insert, { most: 1 });
-  return (body) => (body.body.length > large ? one(body) : many(body));
+  return groupCommit(insert, { most: 200, heaviest, weigh: ({ body }) => body.length });
 }

@@ -4,13 +4,21 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void;
 }
 
+interface Limits<In> {
+  /** Items in one batch. */
+  most: number;
+  /** A batch ends before the item that would make it heavier; one item alone may be. */
+  heaviest?: number;
+  weigh?: (item: In) => number;
+}
+
 /**
  * Gathers what arrives while a commit is on its way to the disk, and commits that together: a disk syncs about as
  * often for one as for a hundred. `work` answers in the order of its batch; when it rejects, that batch does.
  */
 export function groupCommit<In, Out>(
   work: (batch: In[]) => Promise<Out[]>,
-  { most }: { most: number },
+  { most, heaviest = Number.POSITIVE_INFINITY, weigh = () => 0 }: Limits<In>,
 ): (item: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = [];
   let working = false;
@@ -29,8 +37,17 @@ export function groupCommit<In, Out>(
 
   async function drain(): Promise<void> {
     working = true;
-    while (waiting.length > 0) await commit(waiting.splice(0, most));
+    while (waiting.length > 0) await commit(waiting.splice(0, fitting()));
     working = false;
+  }
+
+  function fitting(): number {
+    let weight = 0;
+    const over = waiting.findIndex(({ item }, index) => {
+      weight += weigh(item);
+      return index >= most || (index > 0 && weight > heaviest);
+    });
+    return over === -1 ? waiting.length : over;
   }
 
   return (item) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupCommit } from '#src/database/group-commit.ts';
 
-function commits() {
+function commits(limits: { heaviest?: number } = {}) {
   const batches: { items: number[]; done: (error?: Error) => void }[] = [];
   const add = groupCommit<number, string>(
     async (items) => {
@@ -10,7 +10,7 @@ function commits() {
       await promise;
       return items.map((item) => `stored ${item}`);
     },
-    { most: 3 },
+    { most: 3, weigh: (item) => item, ...limits },
   );
   return { add, batches };
 }
@@ -26,6 +26,16 @@ test('what arrives during a commit goes together into the next, in order and nev
   await expect.poll(() => batches[2]?.items).toEqual([5]);
   batches[2]?.done();
   expect(await Promise.all(results)).toEqual(['stored 1', 'stored 2', 'stored 3', 'stored 4', 'stored 5']);
+});
+
+test('a batch ends before what would make it too heavy, and something heavier goes alone', async () => {
+  const { add, batches } = commits({ heaviest: 5 });
+  const results = [1, 2, 3, 9, 1, 5].map(add);
+  for (const expected of [[1], [2, 3], [9], [1], [5]]) {
+    await expect.poll(() => batches.at(-1)?.items).toEqual(expected);
+    batches.at(-1)?.done();
+  }
+  expect(await Promise.all(results)).toHaveLength(6);
 });
 
 test('an error is told to its own batch only', async () => {
