@@ -108,7 +108,7 @@ export function escaped(world: World, text: string, withNames = false): string {
     .replace(/https?:\/\/[^\s<>|]+/g, (url) => `<${url}>`)
     .replace(/@(here|channel|everyone)\b/g, '<!$1>')
     .replace(/@([a-z0-9._-]*[a-z0-9])/gi, (whole, name: string) => {
-      const user = [...world.users.values()].find((each) => each.name === name);
+      const user = [...world.users.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());
       const group = [...world.groups.values()].find((each) => each.handle === name);
       if (user) return `<@${user.id}${label(user.name)}>`;
       return group ? `<!subteam^${group.id}${label(`@${group.handle}`)}>` : whole;

@@ -58,6 +58,13 @@ describe('events', () => {
     await one.expectEnvelope((each) => each.retry_attempt === 1);
   });
 
+  test('a mention typed by hand is one whatever its case', async () => {
+    await using slack = await startSandboxSlack();
+    await slack.user('ana').type('@Quarterdeck alerts list', { in: 'payments' });
+    expect(slack.events.map(({ event }) => event.type)).toEqual(['message', 'app_mention']);
+    expect(slack.events[0]?.event.text).toContain(`<@${slack.app.userId}>`);
+  });
+
   test('a mention gives a message and an app_mention; edits and removals are told too', async () => {
     await using slack = await startSandboxSlack();
     const message = await slack.user('ana').mention('hello', { in: 'payments' });
