@@ -38,7 +38,7 @@ export const check: CliVerb = {
       if (!(error instanceof ConfigError)) throw error;
       findings.push(...mistakeFindings(error));
     }
-    for (const finding of findings) line.out(findingText(finding));
+    for (const [index, finding] of findings.entries()) line.out(findingText(finding, findings[index + 1]));
     const problems = findings.filter(({ fix }) => fix !== undefined).length;
     line.out(problems === 0 ? '\nAll is well.' : `\n${problems} to put right.`);
     return problems === 0 ? 0 : 1;
@@ -56,7 +56,8 @@ function mistakeFindings({ message }: ConfigError): Finding[] {
   return message.split('\n').map((found) => ({ what: 'configuration', found, fix }));
 }
 
-function findingText({ what, found, fix }: Finding): string {
+/** A fix that several in a row share stands under the last of them. */
+function findingText({ what, found, fix }: Finding, next: Finding | undefined): string {
   const first = `${fix === undefined ? 'ok     ' : 'PROBLEM'}  ${what}: ${found}`;
-  return fix === undefined ? first : `${first}\n         → ${fix}`;
+  return fix === undefined || fix === next?.fix ? first : `${first}\n         → ${fix}`;
 }

@@ -49,6 +49,8 @@ test('the mistakes of a configuration are told one by one, before anything is tr
   expect(await line.run('check', '--config', file)).toBe(1);
 
   expect(line.printed.filter((row) => row.startsWith('PROBLEM'))).toHaveLength(3);
+  expect(line.printed.join('\n').match(/Correct it, then check again/g)).toHaveLength(1);
+  expect(line.printed.at(-2)).toContain('Correct it, then check again');
   expect(line.printed.at(-1)).toBe('\n3 to put right.');
   expect(line.printed.join('\n')).not.toContain('canary');
 });
