@@ -12,7 +12,7 @@ export function helpOverview(commands: readonly Command[], prefix: string): Mess
     blocks: [
       ...sections,
       context(
-        `In a thread, mention me instead of the slash: \`@… alerts list\`. With \`--form\` at its end, any line opens a form. \`/${prefix}qd help alerts ack\` says more about one.`,
+        `In a thread, mention me instead of the slash: \`@Quarterdeck alerts list\`. With \`--form\` at its end, any line opens a form. \`/${prefix}qd help alerts ack\` says more about one.`,
       ),
     ],
   };

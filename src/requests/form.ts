@@ -23,12 +23,13 @@ function fieldFor(name: string, argument: Argument<unknown>, initial: string | u
   return {
     name,
     label: name.charAt(0).toUpperCase() + name.slice(1),
-    hint: expected.charAt(0).toUpperCase() + expected.slice(1),
     optional,
     input:
       input.type === 'choice'
         ? { type: 'choice', options: input.options.map((option) => ({ text: option, value: option })) }
         : input,
+    // What is chosen from a list is not told how it would be typed.
+    ...(input.type !== 'completion' && { hint: expected.charAt(0).toUpperCase() + expected.slice(1) }),
     ...(initial !== undefined && { initial }),
   };
 }

@@ -17,6 +17,7 @@ test('the overview names every command and verb, as this workspace writes them',
     for (const verb of Object.values(command.verbs))
       expect(shown).toContain(`/qd-${command.name} ${verb.verb}`);
   }
+  expect(shown).toContain('`@Quarterdeck alerts list`');
 });
 
 test('one command, or one verb with its arguments, examples and right', async () => {

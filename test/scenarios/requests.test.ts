@@ -86,6 +86,8 @@ describe('a form', () => {
     await user('ana').run('/alerts ack', { in: 'ops' });
     const form = await user('ana').expectModal('Acknowledge');
     await form.expectText('Note');
+    // One chooses from a list here.
+    expect(form.text).not.toContain('as on its card');
     await form.fill({ Alert: 'not an id' }).submit();
     expect(form.errors).toEqual({ Alert: "This should be an alert's id, as on its card." });
     expect(await front.finished()).toMatchObject([{ way: 'command' }]);
