@@ -12,8 +12,12 @@ interface Needs {
 export const handleAcknowledgeAlert = handle(
   command.verbs.acknowledge,
   async ({ args, actor, request }, { alerts, clock }: Needs) => {
-    const { id } = await alerts.find(args.alert);
-    const { changed, group } = await alerts.acknowledge(id, actor.id, args.note);
+    const { id } = await alerts.find(args.alert, request.key);
+    const { changed, group } = await alerts.acknowledge(id, {
+      by: actor.id,
+      key: request.key,
+      note: args.note,
+    });
     if (!changed) return { message: alreadySo(group, clock.now()), to: 'me' };
     // Who presses the card's button sees the card change.
     return request.way === 'button' ? undefined : { message: acknowledged(group), to: 'me' };

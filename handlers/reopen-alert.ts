@@ -10,8 +10,8 @@ interface Needs {
 export const handleReopenAlert = handle(
   command.verbs.reopen,
   async ({ args, actor, request }, { alerts }: Needs) => {
-    const { id } = await alerts.find(args.alert);
-    const { changed, group } = await alerts.reopen(id, actor.id, args.note);
+    const { id } = await alerts.find(args.alert, request.key);
+    const { changed, group } = await alerts.reopen(id, { by: actor.id, key: request.key, note: args.note });
     if (!changed) return { message: notReopened(group), to: 'me' };
     // Who presses the card's button sees the card change.
     return request.way === 'button' ? undefined : { message: reopened(group), to: 'me' };

@@ -12,8 +12,8 @@ interface Needs {
 export const handleResolveAlert = handle(
   command.verbs.resolve,
   async ({ args, actor, request }, { alerts, clock }: Needs) => {
-    const { id } = await alerts.find(args.alert);
-    const { changed, group } = await alerts.resolve(id, actor.id, args.note);
+    const { id } = await alerts.find(args.alert, request.key);
+    const { changed, group } = await alerts.resolve(id, { by: actor.id, key: request.key, note: args.note });
     if (!changed) return { message: alreadySo(group, clock.now()), to: 'me' };
     // Who presses the card's button sees the card change.
     return request.way === 'button' ? undefined : { message: resolved(group), to: 'me' };

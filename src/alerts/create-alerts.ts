@@ -4,8 +4,8 @@ import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { byHandLine } from '#src/messages/alert-thread.ts';
-import type { Alerts, Changed } from './alerts.ts';
-import { findAlert } from './find.ts';
+import type { Alerts, Asked, Changed } from './alerts.ts';
+import { changedBy, findAlert } from './find.ts';
 import { alertSubject, allowedFrom } from './group.ts';
 import { readHistory } from './history.ts';
 import { listAlerts, suggestAlerts } from './list.ts';
@@ -23,24 +23,28 @@ type Trx = Transaction<Schema>;
 type Move = keyof typeof allowedFrom;
 
 export function createAlerts({ database, cards, clock }: Needs): Alerts {
-  async function byHand(move: Move, id: string, by: string, note?: string): Promise<Changed> {
+  async function byHand(move: Move, id: string, asked: Asked): Promise<Changed> {
     const at = clock.now();
     return await database.tx(async (trx) => {
-      const changed = await compareAndSet(trx, move, id, by, at);
+      await lock(trx, id);
+      const done = await changedBy(trx, asked.key);
+      if (done) return { changed: true, group: done };
+      const changed = await compareAndSet(trx, move, id, asked.by, at);
       const row = await trx
         .selectFrom('alert_groups')
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
-      if (changed) await tell(trx, move, id, by, at, note);
+      if (changed) await tell(trx, move, id, asked, at);
       return { changed, group: groupView(row) };
     });
   }
 
-  async function tell(trx: Trx, move: Move, id: string, by: string, at: Date, note?: string): Promise<void> {
+  async function tell(trx: Trx, move: Move, id: string, { by, key, note }: Asked, at: Date): Promise<void> {
     const kind = eventOf[move];
     const detail = JSON.stringify(note === undefined ? {} : { note });
-    await trx.insertInto('alert_events').values({ group_id: id, at, kind, actor: by, detail }).execute();
+    const event = { group_id: id, at, kind, actor: by, request_key: key, detail };
+    await trx.insertInto('alert_events').values(event).execute();
     const subject = alertSubject(id);
     await cards.touch(trx, [subject], 'verdict');
     const line = { thread: subject, message: byHandLine(kind, by, note), urgency: 'verdict' } as const;
@@ -49,13 +53,16 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
   }
 
   return {
-    find: (prefix) => findAlert(database.db, prefix),
+    async find(prefix, key) {
+      const done = key === undefined ? undefined : await changedBy(database.db, key);
+      return done ?? (await findAlert(database.db, prefix));
+    },
     list: (filter) => listAlerts(database.db, filter),
     suggest: (words) => suggestAlerts(database.db, words),
     history: (id) => readHistory(database.db, id),
-    acknowledge: (id, by, note) => byHand('acknowledge', id, by, note),
-    resolve: (id, by, note) => byHand('resolve', id, by, note),
-    reopen: (id, by, note) => byHand('reopen', id, by, note),
+    acknowledge: (id, asked) => byHand('acknowledge', id, asked),
+    resolve: (id, asked) => byHand('resolve', id, asked),
+    reopen: (id, asked) => byHand('reopen', id, asked),
     async raiseTest(alert) {
       const body = new TextEncoder().encode(JSON.stringify(alert));
       const stored = {
@@ -84,6 +91,11 @@ function stateAfter(move: Move, by: string, at: Date) {
       return { state: 'firing', ...nobody } as const;
     }
   }
+}
+
+/** Whoever runs the same request at this moment waits, and then finds it done. */
+async function lock(trx: Trx, id: string): Promise<void> {
+  await trx.selectFrom('alert_groups').select('id').where('id', '=', id).forUpdate().execute();
 }
 
 /** The state is compared and set by one statement: whoever comes second changes nothing. */

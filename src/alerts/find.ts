@@ -31,6 +31,18 @@ export async function findAlert(db: Kysely<Schema>, prefix: string): Promise<Gro
   );
 }
 
+/** The group that this request has changed, as it is now. */
+export async function changedBy(db: Kysely<Schema>, key: string): Promise<GroupView | undefined> {
+  const row = await db
+    .selectFrom('alert_groups')
+    .selectAll()
+    .where('id', '=', (query) =>
+      query.selectFrom('alert_events').select('group_id').where('request_key', '=', key),
+    )
+    .executeTakeFirst();
+  return row && groupView(row);
+}
+
 async function openIds(db: Kysely<Schema>): Promise<string[]> {
   const rows = await db
     .selectFrom('alert_groups')

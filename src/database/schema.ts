@@ -148,6 +148,8 @@ export interface AlertEventTable {
   at: Timestamp;
   kind: string;
   actor: string | null;
+  /** The request that made it happen: run again after a restart, it finds itself done. */
+  request_key: string | null;
   detail: Json<object>;
 }
 

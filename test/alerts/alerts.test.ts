@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Alerts } from '#src/alerts/alerts.ts';
 import { createAlerts } from '#src/alerts/create-alerts.ts';
 import { type AlertIntake, createAlertIntake } from '#src/alerts/intake.ts';
@@ -43,6 +43,9 @@ async function raise(key: string, severity = 'critical'): Promise<string> {
   return row.id;
 }
 
+let requests = 0;
+const asked = (by: string, note?: string) => ({ by, key: `command:${++requests}`, note });
+
 async function called(id: string, becomes: string): Promise<void> {
   // Rows that point at the id it was given would hold it back.
   await database.db.deleteFrom('alerts').where('group_id', '=', id).execute();
@@ -52,7 +55,9 @@ async function called(id: string, becomes: string): Promise<void> {
 
 test('of a hundred people who press at once one is on it, and the others learn who', async () => {
   const id = await raise('A');
-  const presses = await Promise.all(Array.from({ length: 100 }, (_, i) => alerts.acknowledge(id, `U${i}`)));
+  const presses = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => alerts.acknowledge(id, asked(`U${i}`))),
+  );
 
   const winners = presses.filter(({ changed }) => changed);
   expect(winners).toHaveLength(1);
@@ -64,9 +69,9 @@ test('of a hundred people who press at once one is on it, and the others learn w
 
 test('who acknowledges late cannot reopen', async () => {
   const id = await raise('A');
-  await alerts.resolve(id, 'U1', 'disk replaced');
+  await alerts.resolve(id, asked('U1', 'disk replaced'));
 
-  const { changed, group } = await alerts.acknowledge(id, 'U2');
+  const { changed, group } = await alerts.acknowledge(id, asked('U2'));
   expect(changed).toBe(false);
   expect(group).toMatchObject({ state: 'resolved', resolvedBy: 'U1', acknowledgedBy: null });
   const { events } = await alerts.history(id);
@@ -78,10 +83,57 @@ test('who acknowledges late cannot reopen', async () => {
 
 test('an acknowledged one can be resolved, once', async () => {
   const id = await raise('A');
-  await alerts.acknowledge(id, 'U1');
+  await alerts.acknowledge(id, asked('U1'));
 
-  expect((await alerts.resolve(id, 'U2')).changed).toBe(true);
-  expect((await alerts.resolve(id, 'U3')).changed).toBe(false);
+  expect((await alerts.resolve(id, asked('U2'))).changed).toBe(true);
+  expect((await alerts.resolve(id, asked('U3'))).changed).toBe(false);
+});
+
+describe('the same request run again, as after a restart', () => {
+  const events = async (id: string) => (await alerts.history(id)).events.map(({ kind }) => kind);
+
+  test('leaves alone what got worse since it was acknowledged', async () => {
+    const id = await raise('A', 'warning');
+    const first = asked('U1');
+    expect((await alerts.acknowledge(id, first)).changed).toBe(true);
+    await raise('A', 'critical');
+
+    const again = await alerts.acknowledge(id, first);
+    expect(again).toMatchObject({ changed: true, group: { id, state: 'firing', acknowledgedBy: null } });
+    expect(await events(id)).toEqual(['opened', 'acknowledged', 'worsened']);
+  });
+
+  test('leaves alone what was handed back since it was resolved', async () => {
+    const id = await raise('A');
+    const first = asked('U1');
+    await alerts.resolve(id, first);
+    await alerts.reopen(id, asked('U2'));
+
+    const again = await alerts.resolve(id, first);
+    expect(again).toMatchObject({ changed: true, group: { id, state: 'firing', resolvedBy: null } });
+    expect(await events(id)).toEqual(['opened', 'resolved', 'handed-back']);
+  });
+
+  test('finds what it changed, and no other that its words name by now', async () => {
+    const id = await raise('A');
+    const other = await raise('B');
+    const first = asked('U1');
+    await alerts.resolve(id, first);
+
+    expect((await alerts.find(other, first.key)).id).toBe(id);
+    expect((await alerts.resolve(other, first)).group.id).toBe(id);
+    expect(await events(other)).toEqual(['opened']);
+    expect((await alerts.find(other, asked('U1').key)).id).toBe(other);
+  });
+
+  test('at the same moment by two: it is done once, and both say so', async () => {
+    const id = await raise('A');
+    const first = asked('U1');
+    const both = await Promise.all([alerts.resolve(id, first), alerts.resolve(id, first)]);
+
+    expect(both.map(({ changed }) => changed)).toEqual([true, true]);
+    expect(await events(id)).toEqual(['opened', 'resolved']);
+  });
 });
 
 test('found by its id, or enough of it; what is open goes before what is over', async () => {
@@ -108,8 +160,8 @@ test('listed worst first, those that somebody is on after those that nobody is',
   const taken = await raise('critical-taken');
   await raise('warning-1', 'warning');
   await raise('critical-1');
-  await alerts.resolve(await raise('over'), 'U1');
-  await alerts.acknowledge(taken, 'U1');
+  await alerts.resolve(await raise('over'), asked('U1'));
+  await alerts.acknowledge(taken, asked('U1'));
 
   const { cards, counts, unacknowledged } = await alerts.list('open');
   expect(cards.map(({ group }) => group.title)).toEqual([
@@ -123,28 +175,28 @@ test('listed worst first, those that somebody is on after those that nobody is',
 });
 
 test('a test alert takes the way of any other, once for one request', async () => {
-  const asked = {
+  const wanted = {
     key: 'command:1',
     severity: 'info',
     channel: 'C0TEST',
     by: 'U1',
     startsAt: clock.now().toISOString(),
   } as const;
-  await alerts.raiseTest(asked);
-  await alerts.raiseTest(asked);
+  await alerts.raiseTest(wanted);
+  await alerts.raiseTest(wanted);
   await intake.drain();
 
   const { cards } = await alerts.list('open');
   expect(cards.map(({ group }) => [group.title, group.severity, group.channel, group.firing])).toEqual([
     ['TestAlert', 'info', 'C0TEST', 1],
   ]);
-  expect((await alerts.resolve(cards[0]?.group.id ?? '', 'U1')).changed).toBe(true);
+  expect((await alerts.resolve(cards[0]?.group.id ?? '', asked('U1'))).changed).toBe(true);
 });
 
 test('a form offers open alerts whose id or title has the words in it, worst first', async () => {
   await raise('DiskFull', 'warning');
   const memory = await raise('MemoryFull');
-  await alerts.resolve(await raise('DiskGone'), 'U0ANA');
+  await alerts.resolve(await raise('DiskGone'), asked('U0ANA'));
 
   const titles = async (words: string) => (await alerts.suggest(words)).map(({ title }) => title);
   expect(await titles('')).toEqual(['MemoryFull', 'DiskFull']);

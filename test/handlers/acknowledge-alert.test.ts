@@ -11,7 +11,7 @@ async function press(way: 'button' | 'command', changed: Partial<Changed>) {
   const call = {
     args: { alert: '7f3', note: 'on it' },
     actor: { id: 'U1' },
-    request: { way },
+    request: { way, key: 'k' },
   } as unknown as Call;
   const reply = await handleAcknowledgeAlert.run(call, {
     alerts: {
@@ -28,7 +28,7 @@ async function press(way: 'button' | 'command', changed: Partial<Changed>) {
 
 test('by command: acknowledges what was found, with the note, and says so to me', async () => {
   expect(await press('command', {})).toEqual({
-    asked: [['7f3k2', 'U1', 'on it']],
+    asked: [['7f3k2', { by: 'U1', key: 'k', note: 'on it' }]],
     text: ':eyes: You are on *CheckoutDown* `7f3k2`.',
     to: 'me',
   });

@@ -5,7 +5,11 @@ import { groupView } from '#test/support/group.ts';
 
 async function reopen(way: 'button' | 'command', changed: boolean, state: 'firing' | 'resolved' = 'firing') {
   const asked: unknown[] = [];
-  const call = { args: { alert: '7f3', note: 'off to bed' }, actor: { id: 'U1' }, request: { way } };
+  const call = {
+    args: { alert: '7f3', note: 'off to bed' },
+    actor: { id: 'U1' },
+    request: { way, key: 'k' },
+  };
   const reply = await handleReopenAlert.run(call as unknown as Call, {
     alerts: {
       find: async () => groupView(),
@@ -20,7 +24,7 @@ async function reopen(way: 'button' | 'command', changed: boolean, state: 'firin
 
 test('what was found needs somebody again, with the note', async () => {
   expect(await reopen('command', true)).toEqual({
-    asked: [['7f3k2', 'U1', 'off to bed']],
+    asked: [['7f3k2', { by: 'U1', key: 'k', note: 'off to bed' }]],
     text: ':leftwards_arrow_with_hook: *CheckoutDown* `7f3k2` needs somebody again.',
   });
   expect((await reopen('button', true)).text).toBeUndefined();

@@ -8,7 +8,7 @@ async function resolve(way: 'button' | 'command', changed: boolean) {
   const call = {
     args: { alert: '7f3', note: 'disk replaced' },
     actor: { id: 'U1' },
-    request: { way },
+    request: { way, key: 'k' },
   } as unknown as Call;
   const resolvedAt = new Date('2026-11-23T14:05:00Z');
   const reply = await handleResolveAlert.run(call, {
@@ -29,7 +29,7 @@ async function resolve(way: 'button' | 'command', changed: boolean) {
 
 test('resolves what was found, with the note', async () => {
   expect(await resolve('command', true)).toEqual({
-    asked: [['7f3k2', 'U1', 'disk replaced']],
+    asked: [['7f3k2', { by: 'U1', key: 'k', note: 'disk replaced' }]],
     text: ':white_check_mark: You resolved *CheckoutDown* `7f3k2`.',
   });
   expect((await resolve('button', true)).text).toBeUndefined();

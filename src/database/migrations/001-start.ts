@@ -115,9 +115,11 @@ const statements = [
     at timestamptz not null,
     kind text not null,
     actor text,
+    request_key text,
     detail jsonb not null
   )`,
   `create index alert_events_group on alert_events (group_id, id)`,
+  `create unique index alert_events_request on alert_events (request_key) where request_key is not null`,
 
   `create table cards (
     id bigint generated always as identity primary key,
