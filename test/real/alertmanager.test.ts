@@ -88,8 +88,11 @@ describe.skipIf(alertmanagerMissing() || prometheusMissing())('Alertmanager', ()
   });
   afterAll(() => stack.disposeAsync());
 
+  /** Not the lines of their threads that the channel shows too. */
   const cards = (alertname: string) =>
-    slack.channel('payments').messages.filter(({ text }) => text.includes(alertname));
+    slack
+      .channel('payments')
+      .messages.filter(({ text, ts, json }) => text.includes(alertname) && (json.thread_ts ?? ts) === ts);
 
   /** Until every Alertmanager and the one card say so. */
   async function agree(expected: State, alertname = 'CheckoutErrorRate'): Promise<void> {

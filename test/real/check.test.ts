@@ -38,8 +38,12 @@ async function check(configFile = bot.configFile): Promise<{ code: number; lines
     );
   });
 }
+/** Each with its advice, which stands once under the last of those that share it. */
 const problems = ({ lines }: { lines: string[] }) =>
-  lines.flatMap((line, index) => (line.startsWith('PROBLEM') ? [`${line} ${lines[index + 1]?.trim()}`] : []));
+  lines.flatMap((line, index) => {
+    const advice = lines.slice(index + 1).find((next) => next.trim().startsWith('→'));
+    return line.startsWith('PROBLEM') ? [`${line} ${advice?.trim()}`] : [];
+  });
 
 /** The bot's configuration, with another data folder. */
 async function elsewhere(dataDir: string): Promise<string> {
