@@ -37,7 +37,9 @@ export const big: Bench = {
     const after = residentMegabytes(stage.bot.child.pid);
     const card = await stage.slack.channel('ops').expectMessage(alertname, 60_000);
     await eventually('a resolved card', () => (card.buttons.length === 0 ? true : undefined), 60_000);
-    const cards = stage.slack.channel('ops').messages.filter(({ text }) => text.includes(alertname)).length;
+    const cards = stage.slack
+      .channel('ops')
+      .messages.filter(({ text, isReply }) => text.includes(alertname) && !isReply).length;
     await stage.bot.stop();
     const resolved = await resolvedAlerts(stage.folder);
     return [

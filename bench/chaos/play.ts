@@ -43,7 +43,8 @@ export function startPlay({ slack, sender, channels, random, every, most, say }:
   const cards = (): { name: string; message: SeenMessage }[] =>
     channels.flatMap((channel) =>
       slack.channel(channel).messages.flatMap((message) => {
-        const name = /Chaos\d{4}/.exec(message.text)?.[0];
+        // Lines of a thread that the channel shows too name their alert, and are no cards.
+        const name = message.isReply ? undefined : /Chaos\d{4}/.exec(message.text)?.[0];
         return name === undefined ? [] : [{ name, message }];
       }),
     );

@@ -14,6 +14,8 @@ export interface SeenMessage {
   /** The text alone, or what attachments have in its place: what a phone shows in its notification. */
   readonly notification: string;
   readonly isEphemeral: boolean;
+  /** Stands in the thread of another message, whether or not the channel shows it too. */
+  readonly isReply: boolean;
   readonly isDeleted: boolean;
   /** Labels of its buttons, in order. */
   readonly buttons: string[];
@@ -61,6 +63,9 @@ export function seenMessage(stage: Stage, message: Message): SeenMessage {
     },
     get isEphemeral() {
       return message.visibleTo !== undefined;
+    },
+    get isReply() {
+      return message.threadTs !== undefined && message.threadTs !== message.ts;
     },
     get isDeleted() {
       return message.deleted;
