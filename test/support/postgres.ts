@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '#sandbox/bot/process.ts';
 import { missing } from './peer.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
@@ -102,12 +102,4 @@ function programs(): string | undefined {
   const newest = readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a))[0];
   const bin = newest && join(VERSIONS, newest, 'bin');
   return bin && existsSync(join(bin, 'postgres')) ? bin : undefined;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
