@@ -1,4 +1,5 @@
 // One replica makes Slack show what the rows say. https://docs.slack.dev/apis/web-api/rate-limits
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { DrawCards } from '#src/cards/cards.ts';
 import { cardsTopic } from '#src/cards/create-cards.ts';
@@ -45,6 +46,12 @@ export interface Sender extends Delivery {
 const SWEEP = 5000;
 /** After the database did not answer. */
 const RETRY = 1000;
+/**
+ * A look reads all that waits. While thousands of cards wait for their lane and more come in, looks would take the
+ * store for themselves: they rest twice as long as they took, and no longer than anybody would notice.
+ */
+const REST = 2;
+const LONGEST_REST = 250;
 
 /** Starts at once, and sends while it holds the lease. */
 export function startSender(options: SenderOptions): Sender {
@@ -104,10 +111,13 @@ export function startSender(options: SenderOptions): Sender {
     let wait = SWEEP;
     while (wanted && lease && !stopped) {
       wanted = false;
+      const began = clock.monotonic();
       wait = await rounds.next({ ...common, lease }).catch((error: unknown) => {
         log.warn({ error: String(error) }, 'sender: looking for what is due');
         return RETRY;
       });
+      const took = clock.monotonic() - began;
+      if (wanted) await sleep(Math.min(LONGEST_REST, REST * took));
     }
     wanted = false;
     if (!stopped) timer = setTimeout(look, Math.min(SWEEP, wait));
