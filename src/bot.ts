@@ -10,6 +10,7 @@ import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
 import { createCards } from './cards/create-cards.ts';
 import type { BotOptions, RunningBot } from './cli/start.ts';
 import { connectDatabase } from './database/connect.ts';
+import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
 import { cards, commands, completions, handlers } from './registry.ts';
 import { joinReplicas } from './replicas.ts';
@@ -36,14 +37,15 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
 
   const { alerts, store } = keep(startAlerts(parts));
   const timers = keep(await startDuties(parts));
-  const sending = keep(startSending(parts, cards));
+  const typed = asTyped(slack.prefix, commands);
+  const sending = keep(startSending(parts, cards, typed));
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
   const health = () =>
     healthOf(parts, { version, startedAt, replicas, delivery: sending, front: () => front });
   const front: SlackSide = keep(
     await startSlackSide(parts, {
-      ...{ clients: sending.clients, commands, handlers, completions },
+      ...{ clients: sending.clients, asTyped: typed, commands, handlers, completions },
       needs: (memberships) => ({
         ...{ alerts, clock, config, commands, memberships, health },
         prefix: slack.prefix,

@@ -9,6 +9,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import { holdLease, type Lease, type LeaseOptions } from '#src/database/leases.ts';
 import type { Logger } from '#src/log.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import { createBackoff } from './backoff.ts';
 import { slackCalls } from './calls.ts';
 import type { Desk } from './deliver.ts';
@@ -30,6 +31,8 @@ export interface SenderOptions {
   clock: Clock;
   log: Logger;
   observe?: Desk['observe'];
+  /** Left out where commands have no prefix. */
+  asTyped?: AsTyped;
   lease?: Partial<LeaseOptions>;
   /** Left out except by tests, which end the process between two writes. */
   rows?: DeliveryRows;
@@ -85,6 +88,7 @@ export function startSender(options: SenderOptions): Sender {
     },
     calm: backoff.reset,
     observe: options.observe ?? (() => {}),
+    asTyped: options.asTyped ?? ((message) => message),
   };
   const rounds = createRounds({
     database,
