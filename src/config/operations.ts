@@ -1,5 +1,6 @@
 // The policy of an environment: who approves, and when nothing is changed.
 import { z } from 'zod';
+import { parseFreeze } from '#src/operations/freeze.ts';
 import { Duration } from './values.ts';
 
 /** n of these people; never who asked. */
@@ -21,10 +22,28 @@ const Approvals = z.strictObject({
   rollback: z.boolean().default(false),
 });
 
+const window = z
+  .string()
+  .refine((text) => parseFreeze(text) !== undefined)
+  .meta({
+    description:
+      'hours such as "fri 16:00 – mon 08:00 Europe/Paris" or dates such as "2026-12-24 – 2027-01-02 UTC"',
+  });
+
+/** When nothing is changed; a reason is told with it. */
+const Freeze = z
+  .union([window, z.strictObject({ window, reason: z.string().min(1).max(200) })])
+  .transform((written) => {
+    const { window: text, reason } =
+      typeof written === 'string' ? { window: written, reason: undefined } : written;
+    return { text, reason };
+  });
+
 /** Of an environment; the keys stand beside its others. */
 export const policyShape = {
   /** Left out: whoever has the right needs nobody's approval. */
   approvals: Approvals.optional(),
+  freeze: z.array(Freeze).default([]),
 };
 
 export const Policy = z.strictObject(policyShape);
