@@ -40,7 +40,9 @@ function linkerFlags() {
     readFileSync(join(sources, 'controlplane', 'go.mod'), 'utf8'),
   );
   const names = { gitVersion: version, gitMajor: major, gitMinor: minor };
-  const set = Object.entries(names).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
+  const set = Object.entries(names).map(
+    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
+  );
   return ['-s', '-w', ...set].join(' ');
 }
 
@@ -52,11 +54,15 @@ function build(target) {
       for (const [path, program] of Object.entries(commands)) {
         process.stderr.write(`building ${program}\n`);
         const output = ['-o', join(folder, program)];
-        execFileSync('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(), ...output, path], {
-          cwd: join(sources, module),
-          stdio: ['ignore', 2, 2],
-          env: { ...process.env, CGO_ENABLED: '0' },
-        });
+        execFileSync(
+          'go',
+          ['build', '-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(), ...output, path],
+          {
+            cwd: join(sources, module),
+            stdio: ['ignore', 2, 2],
+            env: { ...process.env, CGO_ENABLED: '0' },
+          },
+        );
       }
     // Renamed when whole: a build that was cut short leaves no half of a control plane behind.
     rmSync(target, { recursive: true, force: true });
