@@ -62,7 +62,7 @@ function acquire(api: Api, shared: SharedWatches, { kind, namespace }: Target, c
     // A StatefulSet's own status names its revision.
     revisions:
       kind === 'deployment'
-        ? watch({ resource: 'replicaset', keep: keepReplicaSet })
+        ? watch({ resource: 'replicaset', keep: keepReplicaSet(() => clock.now()) })
         : kind === 'daemonset'
           ? watch({ resource: 'controllerrevision', keep: keepControllerRevision })
           : null,
