@@ -25,13 +25,15 @@ export interface Finding {
 /** Scheduling takes this long at most where there is room. */
 const unscheduledFor = 15_000;
 const unreadyFor = 30_000;
+/** The cluster's clock and ours, and its times are whole seconds. */
+const clocksApart = 30_000;
 
 export function diagnose(snapshot: RolloutSnapshot, workload: WorkloadState, rollout: Rollout): Diagnosis {
   const { at, pods } = snapshot;
   const alive = pods.filter((pod) => !pod.deleting && pod.phase !== 'Failed');
   const findings = [
     ...refusals(snapshot, workload, rollout),
-    ...alive.flatMap((pod) => pod.containers.flatMap((container) => signalled(pod, container))),
+    ...alive.flatMap((pod) => pod.containers.flatMap((container) => signalled(pod, container, rollout))),
   ];
   const over = ({ since, grace }: Finding) => at.getTime() - since.getTime() >= grace;
   const slow = [
@@ -41,9 +43,13 @@ export function diagnose(snapshot: RolloutSnapshot, workload: WorkloadState, rol
   return { doom: gathered(findings.filter(over).map(({ trouble }) => trouble))[0], slow: gathered(slow) };
 }
 
-function signalled(pod: Pod, container: ContainerState): Finding[] {
+function signalled(pod: Pod, container: ContainerState, { startedAt }: Rollout): Finding[] {
   const signal = signals.find(({ fits }) => fits(container));
   if (!signal) return [];
+  // A pod that was there before may have crashed long ago: what counts is that it waits to be started again.
+  const isNew = pod.created.getTime() > startedAt.getTime() - clocksApart;
+  const counts = isNew || container.state === 'waiting';
+  if (!counts && (signal.reason === 'crash' || signal.reason === 'out of memory')) return [];
   const { name, image, exit, restarts, since, message } = container;
   const { reason, grace, advice } = signal;
   const said = message || (exit?.message ?? '');

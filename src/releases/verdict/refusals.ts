@@ -5,6 +5,8 @@ import type { Rollout, Trouble } from './verdict.ts';
 
 /** Old pods end in this time, and a webhook's server is replaced. */
 const patience = 35_000;
+/** Events tell whole seconds, by another clock than ours. */
+const eventTimes = 5_000;
 /** A pod that only restarts is ready again in this time. */
 const blockedFor = 30_000;
 
@@ -31,7 +33,7 @@ function toldRefusal(
   if (kind === 'deployment' || updated >= desired) return undefined;
   const about = `${kind === 'statefulset' ? 'StatefulSet' : 'DaemonSet'} ${name}`;
   const told = warnings.findLast(({ reason, about: whom }) => reason === 'FailedCreate' && whom === about);
-  if (!told?.at || told.at < startedAt) return undefined;
+  if (!told?.at || told.at.getTime() < startedAt.getTime() - eventTimes) return undefined;
   const since = told.at;
   // It was made since.
   if (pods.some(({ created }) => created > since)) return undefined;
