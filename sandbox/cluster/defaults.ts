@@ -58,7 +58,7 @@ const defaults: Record<string, Fill> = {
     template(spec);
   },
   Job(spec, { metadata }) {
-    put(spec, { backoffLimit: 6, completionMode: 'NonIndexed', suspend: false, manualSelector: undefined });
+    put(spec, { backoffLimit: 6, completionMode: 'NonIndexed', suspend: false, manualSelector: false });
     put(spec, { parallelism: 1, completions: 1, podReplacementPolicy: 'TerminatingOrFailed' });
     const labels = { 'batch.kubernetes.io/controller-uid': metadata.uid };
     const names = {
@@ -69,6 +69,7 @@ const defaults: Record<string, Fill> = {
     };
     put(spec, { selector: { matchLabels: labels } });
     put(part(part(part(spec, 'template'), 'metadata'), 'labels'), names);
+    metadata.labels ??= { ...names };
     template(spec);
   },
   Pod: (spec) => podSpec(spec),

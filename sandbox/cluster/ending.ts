@@ -24,10 +24,12 @@ export function refusePreconditions(
   );
   if (!differing) return;
   const what = differing === 'uid' ? 'UID' : 'ResourceVersion';
+  const why = differing === 'uid' ? 'deleted and then recreated' : 'modified';
+  // The server names the kind here, where it names the resource elsewhere.
   throw conflict(
-    resource,
+    { ...resource, plural: resource.kind },
     metadata.name,
-    `Precondition failed: ${what} in precondition: ${options[differing]}, ${what} in object meta: ${metadata[differing]}`,
+    `the ${what} in the precondition (${options[differing]}) does not match the ${what} in record (${metadata[differing]}). The object might have been ${why}`,
   );
 }
 
@@ -51,6 +53,7 @@ export function endingOf(
     metadata: {
       ...live.metadata,
       ...(finalizers.size > 0 ? { finalizers: [...finalizers] } : {}),
+      ...(live.metadata.generation === undefined ? {} : { generation: live.metadata.generation + 1 }),
       deletionTimestamp: timestamp(now + grace * 1000),
       deletionGracePeriodSeconds: grace,
     },

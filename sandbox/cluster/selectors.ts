@@ -44,13 +44,16 @@ function labelTerm(term: string): (labels: Record<string, string>) => boolean {
     const values = list.split(',').map((each) => each.trim());
     return (labels) => values.includes(labels[key] ?? '\0') === (operator === 'in');
   }
-  const compared = /^([^\s!=]+)\s*(==|=|!=)\s*(\S*)$/.exec(term);
+  const compared = /^([^\s!=]+)\s*(==|=|!=)\s*([^\s=]*)$/.exec(term);
   if (compared) {
     const [, key = '', operator, value] = compared;
     return (labels) => (labels[key] === value) === (operator !== '!=');
   }
   const exists = /^(!?)([^\s!=()]+)$/.exec(term);
-  if (!exists) throw badRequest(`unable to parse requirement: found '${term}', expected: identifier`);
+  if (!exists) {
+    const odd = /^[^=]*={2}(=)/.exec(term)?.[1] ?? term;
+    throw badRequest(`unable to parse requirement: found '${odd}', expected: identifier`);
+  }
   const [, not, key = ''] = exists;
   return (labels) => (labels[key] === undefined) === (not === '!');
 }
@@ -92,10 +95,17 @@ export function fieldSelector(resource: Resource, text: string): Fits {
     .map((term) => {
       const [, path = '', operator, value] = /^([^!=]+)(==|=|!=)(.*)$/.exec(term) ?? [];
       if (!path) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
-      if (!known.includes(path)) throw badRequest(`field label not supported: ${path}`);
+      if (!known.includes(path)) throw badRequest(unsupported(resource, path));
       return (object: KubeObject) => (valueAt(object, path) === value) === (operator !== '!=');
     });
   return (object) => all.every((fits) => fits(object));
+}
+
+/** Each kind's conversion has words of its own. */
+function unsupported({ kind }: Resource, path: string): string {
+  if (kind === 'Job') return `field label "${path}" not supported for Job`;
+  if (kind in selectable) return `field label not supported: ${path}`;
+  return `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function valueAt(object: KubeObject, path: string): string {

@@ -91,12 +91,12 @@ export const forbidden = (resource: Resource, name: string, why: string): Status
 
 export const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
 
-export const methodNotAllowed = (resource: Resource, what: string): StatusError =>
+export const methodNotAllowed = (): StatusError =>
   new StatusError(
     405,
     'MethodNotAllowed',
-    `${what} is not supported on resources of kind "${qualified(resource)}"`,
-    about(resource, ''),
+    'the server does not allow this method on the requested resource',
+    {},
   );
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses */

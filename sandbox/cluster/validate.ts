@@ -40,7 +40,7 @@ const byKind: Record<string, (object: KubeObject) => Cause[]> = {
   ReplicaSet: workload,
   StatefulSet: workload,
   DaemonSet: workload,
-  Job: (object) => podSpecCauses((object.spec as Deployment['spec']).template.spec, 'spec.template.spec'),
+  Job: job,
   Pod: (object) => podSpecCauses(object.spec as PodSpec, 'spec'),
 };
 
@@ -51,11 +51,19 @@ function workload(object: KubeObject): Cause[] {
   if (spec.replicas < 0)
     causes.push(wrong('spec.replicas', spec.replicas, 'must be greater than or equal to 0'));
   if (!spec.selector) causes.push(required('spec.selector'));
-  else if (!selects(spec.selector, labels))
+  if (!selects(spec.selector, labels))
     causes.push(
       wrong('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'),
     );
   return [...causes, ...podSpecCauses(spec.template.spec, 'spec.template.spec')];
+}
+
+function job(object: KubeObject): Cause[] {
+  const { spec } = (object.spec as Deployment['spec']).template;
+  const causes = podSpecCauses(spec, 'spec.template.spec');
+  if (spec.restartPolicy !== 'Always') return causes;
+  const message = 'Required value: valid values: "OnFailure", "Never"';
+  return [...causes, required('spec.template.spec.restartPolicy', message)];
 }
 
 function podSpecCauses(spec: PodSpec, path: string): Cause[] {

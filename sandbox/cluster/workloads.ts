@@ -68,6 +68,7 @@ export interface PodStatus {
   startTime?: string;
   hostIP?: string;
   podIP?: string;
+  podIPs?: { ip: string }[];
   qosClass?: string;
   observedGeneration?: number;
 }

@@ -2,7 +2,7 @@
 import { withDefaults } from './defaults.ts';
 import { isEqual, type Json, type KubeObject } from './object.ts';
 import { type Resource, theResource } from './resources.ts';
-import { forbidden, invalid, notFound, objectModified } from './status.ts';
+import { conflict, forbidden, notFound, objectModified } from './status.ts';
 import type { Store } from './store.ts';
 
 export interface WriteOptions {
@@ -27,13 +27,11 @@ export function refuseMissingNamespace(store: Store, resource: Resource, { metad
 export function refuseForeign(resource: Resource, live: KubeObject, { metadata }: KubeObject): void {
   const { name } = live.metadata;
   if (metadata.uid && metadata.uid !== live.metadata.uid)
-    throw invalid(resource.kind, resource.group, name, [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: "${metadata.uid}": field is immutable`,
-        field: 'metadata.uid',
-      },
-    ]);
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: /registry/${resource.plural}/${live.metadata.namespace}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${live.metadata.uid}`,
+    );
   if (metadata.resourceVersion && metadata.resourceVersion !== live.metadata.resourceVersion)
     throw objectModified(resource, name);
 }
@@ -60,7 +58,11 @@ export function kept(
   }
   if (resource.subresources.includes('status')) next.status = live.status;
   const isNewSpec = resource.hasGeneration && !isEqual(withDefaults(next).spec, live.spec);
-  if (isNewSpec) next.metadata.generation = (generation ?? 0) + 1;
+  // Of a Deployment alone, annotations count: pkg/registry/apps/deployment/strategy.go of Kubernetes 1.36.
+  const isNoted =
+    resource.kind === 'Deployment' &&
+    !isEqual(next.metadata.annotations ?? {}, live.metadata.annotations ?? {});
+  if (isNewSpec || isNoted) next.metadata.generation = (generation ?? 0) + 1;
   return next;
 }
 

@@ -20,12 +20,15 @@ function sync(world: World, set: ReplicaSet, queue: Queue): void {
   const ready = active.filter(isReady);
   const available = ready.filter((pod) => isAvailable(world, pod, set.spec.minReadySeconds));
   const conditions = conditionsOf(world, set, failure);
-  const counts = { fullyLabeledReplicas: active.length, readyReplicas: ready.length };
+  const counts = {
+    fullyLabeledReplicas: active.length,
+    readyReplicas: ready.length,
+    availableReplicas: available.length,
+  };
   writeStatus(world, set, {
     observedGeneration: set.metadata.generation ?? 1,
     replicas: active.length,
-    ...(active.length > 0 ? counts : {}),
-    ...(available.length > 0 ? { availableReplicas: available.length } : {}),
+    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     terminatingReplicas: pods.filter(({ metadata }) => metadata.deletionTimestamp).length,
     ...(conditions.length > 0 ? { conditions } : {}),
   });

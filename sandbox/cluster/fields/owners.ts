@@ -97,7 +97,9 @@ const holds = (paths: Iterable<FieldPath>, path: FieldPath): boolean => {
 
 function refuseConflicts(others: ManagedFields[], changed: FieldSet): void {
   const conflicts = others.flatMap((owner) =>
-    [...fromFieldsV1(owner.fieldsV1).intersection(changed)].map((path) => ({ owner: named(owner), path })),
+    [...fromFieldsV1(owner.fieldsV1).intersection(changed)]
+      .sort()
+      .map((path) => ({ owner: named(owner), path })),
   );
   const [first] = conflicts;
   if (!first) return;

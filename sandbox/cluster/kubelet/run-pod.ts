@@ -90,6 +90,7 @@ function begin(world: World, pod: Pod): void {
     status.startTime = timestamp(timeline.now());
     status.hostIP = '127.0.0.1';
     status.podIP = `10.64.${Math.floor(lastAddress / 256)}.${lastAddress % 256}`;
+    status.podIPs = [{ ip: status.podIP }];
     status.qosClass = 'BestEffort';
     if (initContainers.length > 0)
       status.initContainerStatuses = initContainers.map((each) => created(each, 'PodInitializing'));

@@ -11,21 +11,56 @@ export interface Decoded {
 
 /** Throws 400 for a value of the wrong type, in the words of Go's decoder. */
 export function decode(body: Json, kind: string): Decoded {
-  const unknown: string[] = [];
   try {
-    return { object: readObject(body, kind, '', unknown), unknown };
+    return readObject(body, kind);
   } catch (error) {
     if (!(error instanceof Mistyped)) throw error;
     throw badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: ${error.message}`);
   }
 }
 
+/** Throws Mistyped. */
+export function readObject(body: Json, kind: string): Decoded {
+  const unknown: string[] = [];
+  return { object: readFields(body, kind, '', unknown), unknown };
+}
+
 /** The JSON value has another type than the field. */
 export class Mistyped extends Error {
   override readonly name = 'Mistyped';
+  /** `spec.replicas` */
+  readonly path: string;
+  readonly wanted: string;
+  /** As the schema of server-side apply says it. */
+  readonly expectation: string;
+
+  constructor(message: string, path: string, wanted: string, found: string) {
+    super(message);
+    this.path = path;
+    this.wanted = wanted;
+    const isNumber = /^(int|float)/.test(wanted);
+    this.expectation = `expected ${isNumber ? 'numeric (int or float)' : wanted}, got ${found}`;
+  }
 }
 
-function readObject(object: Json, type: string, path: string, unknown: string[]): Json {
+/** The path with the keys of its items instead of their places: `spec.containers[name="app"].imagee`. */
+export function byKeys(object: Json, kind: string, path: string): string {
+  let value: unknown = object;
+  let type = kind;
+  return path.replaceAll(/([^.[\]]+)(\[(\d+)\])?/g, (step, name: string, _, place: string | undefined) => {
+    const field = fieldOf(type, name);
+    value = isJson(value) ? value[name] : undefined;
+    type = field?.type ?? 'any';
+    if (place === undefined) return step;
+    value = Array.isArray(value) ? value[Number(place)] : undefined;
+    const keys = field?.keys ?? [];
+    const item = value;
+    if (keys.length === 0 || !isJson(item)) return step;
+    return `${name}[${keys.map((key) => `${key}=${JSON.stringify(item[key])}`).join(',')}]`;
+  });
+}
+
+function readFields(object: Json, type: string, path: string, unknown: string[]): Json {
   const read: Json = {};
   for (const [name, value] of Object.entries(object)) {
     const field = fieldOf(type, name);
@@ -67,7 +102,7 @@ const fitsScalar: Record<string, (value: unknown) => boolean> = {
 function readValue(value: unknown, type: string, path: string, owner: string, unknown: string[]): unknown {
   if (isObjectType(type)) {
     if (!isJson(value)) throw mistyped(value, owner, path, goType(type));
-    return readObject(value, type, path, unknown);
+    return readFields(value, type, path, unknown);
   }
   if (fitsScalar[type]?.(value) === false) throw mistyped(value, owner, path, goType(type));
   return value;
@@ -77,9 +112,8 @@ function mistyped(value: unknown, owner: string, path: string, wanted: string): 
   const found = Array.isArray(value) ? 'array' : isJson(value) ? 'object' : typeof value;
   const what = found === 'boolean' ? 'bool' : found;
   const field = path.replaceAll(/\[\d+\]/g, '');
-  return new Mistyped(
-    `json: cannot unmarshal ${what} into Go struct field ${owner}.${field} of type ${wanted}`,
-  );
+  const message = `json: cannot unmarshal ${what} into Go struct field ${owner}.${field} of type ${wanted}`;
+  return new Mistyped(message, path, wanted, what);
 }
 
 const goNames: Record<string, string> = {

@@ -38,9 +38,9 @@ export const refusal = (error: StatusError, retryAfter?: number): Answer => ({
 
 /** As an object comes alone and in events of a watch; the store keeps `kind` and `apiVersion` with it. */
 export const asObject = (object: KubeObject, resource: Resource): Json => ({
-  ...object,
   kind: resource.kind,
   apiVersion: apiVersionOf(resource),
+  ...asItem(object),
 });
 
 /** In lists of built-in kinds the items do not say what they are. */

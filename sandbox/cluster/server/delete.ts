@@ -11,7 +11,10 @@ export function remove({ objects, store }: World, request: ApiRequest): Answer {
   const options = optionsOf(request);
   const { metadata } = objects.get(resource, namespace, name);
   const ending = objects.remove(resource, { namespace, name }, options);
-  if (store.get(resource, namespace, name)) return { status: 200, body: asObject(ending, resource) };
+  const isUnasked = resource.kind === 'Job' && options.propagation === undefined;
+  const warnings = isUnasked ? [podsStay] : [];
+  if (store.get(resource, namespace, name))
+    return { status: 200, body: asObject(ending, resource), warnings };
   const details = {
     name,
     ...(resource.group ? { group: resource.group } : {}),
@@ -23,6 +26,9 @@ export function remove({ objects, store }: World, request: ApiRequest): Answer {
     body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
   };
 }
+
+const podsStay =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 export function removeMany({ objects, store }: World, request: ApiRequest): Answer {
   const { resource, namespace } = request;

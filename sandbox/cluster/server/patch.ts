@@ -5,11 +5,11 @@ import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMerge } from '../patch/strategic-merge.ts';
 import { apiVersionOf } from '../resources.ts';
-import { decode } from '../schema/decode.ts';
+import { byKeys, Mistyped, readObject } from '../schema/decode.ts';
 import { badRequest, invalid, StatusError, unsupportedMediaType } from '../status.ts';
 import type { World } from '../world.ts';
 import { type Answer, asObject } from './answer.ts';
-import { type ApiRequest, invalidParameter, isDryRun, isTrue, managerOf } from './request.ts';
+import { type ApiRequest, invalidOption, isDryRun, isTrue, managerOf } from './request.ts';
 import { refuseOtherNamespace, unknownField, validationOf } from './write.ts';
 
 type Mechanism = (live: Json, patch: unknown, kind: string) => unknown;
@@ -35,10 +35,10 @@ export function patch(world: World, request: ApiRequest): Answer {
   const mechanism = mechanisms[contentType];
   if (!mechanism) throw unsupportedMediaType([...Object.keys(mechanisms), applyType]);
   if (request.query.has('force'))
-    throw invalidParameter(
-      'PatchOptions',
+    throw invalidOption(
+      request,
       'force',
-      '',
+      'FieldValueForbidden',
       'Forbidden: may not be specified for non-apply patch',
     );
 
@@ -71,36 +71,51 @@ function parseJson(body: string): unknown {
 function readPatched(patched: Json, request: ApiRequest): { object: KubeObject; warnings: string[] } {
   const { resource } = request;
   const directive = validationOf(request);
+  const quoted = isStrategic(request) ? goText(parseJson(request.body)) : JSON.stringify(patched);
   const refuse = (why: string): StatusError =>
     invalid('', '', '', [
       {
         reason: 'FieldValueInvalid',
-        message: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}`,
+        message: `Invalid value: ${JSON.stringify(quoted)}: ${why}`,
         field: 'patch',
       },
     ]);
   try {
-    const { object, unknown } = decode(patched, resource.kind);
+    const { object, unknown } = readObject(patched, resource.kind);
     const errors = unknown.map(unknownField);
     if (directive === 'Strict' && errors.length > 0)
       throw refuse(`strict decoding error: ${errors.join(', ')}`);
     return { object: object as KubeObject, warnings: directive === 'Warn' ? errors : [] };
   } catch (error) {
-    if (!(error instanceof StatusError) || error.code !== 400) throw error;
-    throw refuse(error.message.replace(/^.* cannot be handled as a \w+: /, ''));
+    if (!(error instanceof Mistyped)) throw error;
+    throw refuse(isStrategic(request) ? `unrecognized type: ${error.wanted}` : error.message);
   }
+}
+
+const isStrategic = ({ contentType }: ApiRequest): boolean =>
+  contentType === 'application/strategic-merge-patch+json';
+
+/** As Go prints a map, which is how a strategic patch is quoted. */
+function goText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isJson(value)) return String(value);
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `map[${entries.map(([name, each]) => `${name}:${goText(each)}`).join(' ')}]`;
 }
 
 /** https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 function apply(world: World, request: ApiRequest): Answer {
   const { resource, namespace, name = '', query, subresource } = request;
   if (!query.get('fieldManager'))
-    throw invalidParameter('PatchOptions', 'fieldManager', '', 'Required value: is required for apply patch');
+    throw invalidOption(
+      request,
+      'fieldManager',
+      'FieldValueRequired',
+      'Required value: is required for apply patch',
+    );
   const configuration = parseYaml(request.body);
   if (configuration.apiVersion !== apiVersionOf(resource) || configuration.kind !== resource.kind)
-    throw badRequest(
-      `the kind of the applied object (${String(configuration.apiVersion)}, Kind=${String(configuration.kind)}) is not the one of the URL`,
-    );
+    throw badRequest(`invalid object type: ${gvk(configuration)}`);
   const metadata = isJson(configuration.metadata) ? configuration.metadata : {};
   if (metadata.name !== undefined && metadata.name !== name)
     throw badRequest(
@@ -108,14 +123,7 @@ function apply(world: World, request: ApiRequest): Answer {
     );
   if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   refuseOtherNamespace(metadata, namespace);
-  const { object, unknown } = decode(configuration, resource.kind);
-  const [first] = unknown;
-  if (first)
-    throw new StatusError(
-      500,
-      '',
-      `failed to create typed patch object (${namespace ? `${namespace}/` : ''}${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}): .${first.replaceAll(/\[\d+\]/g, '')}: field not declared in schema`,
-    );
+  const object = readConfiguration(configuration, resource.kind);
   const applied = world.objects.apply(resource, { namespace, name }, object, {
     manager: managerOf(request),
     dryRun: isDryRun(request),
@@ -123,6 +131,31 @@ function apply(world: World, request: ApiRequest): Answer {
     ...(subresource === 'status' ? { subresource } : {}),
   });
   return { status: applied.isNew ? 201 : 200, body: asObject(applied.object, resource) };
+}
+
+/** What is not of its schema is no refusal but a failure: 500. */
+function readConfiguration(configuration: Json, kind: string): Json {
+  const { name = '', namespace = '' } = (configuration.metadata ?? {}) as Record<string, string>;
+  const fail = (path: string, why: string): StatusError =>
+    new StatusError(
+      500,
+      '',
+      `failed to create typed patch object (${namespace}/${name}; ${gvk(configuration)}): .${byKeys(configuration, kind, path)}: ${why}`,
+    );
+  try {
+    const { object, unknown } = readObject(configuration, kind);
+    if (unknown[0] !== undefined) throw fail(unknown[0], 'field not declared in schema');
+    return object;
+  } catch (error) {
+    if (error instanceof Mistyped) throw fail(error.path, error.expectation);
+    throw error;
+  }
+}
+
+/** As Go prints a kind: `apps/v1, Kind=Deployment`, and `/v1, Kind=Pod`. */
+function gvk({ apiVersion, kind }: Json): string {
+  const version = String(apiVersion);
+  return `${version.includes('/') ? version : `/${version}`}, Kind=${String(kind)}`;
 }
 
 function parseYaml(body: string): Json {

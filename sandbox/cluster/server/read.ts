@@ -46,15 +46,11 @@ export function selectionOf({ resource, query, name }: ApiRequest): Fits {
     byLabel(object) && byField(object) && (name === undefined || object.metadata.name === name);
 }
 
-/** Throws 400 for what is no version. */
-export function versionOf(text: string): number {
-  if (!/^\d*$/.test(text))
-    throw new StatusError(
-      400,
-      'BadRequest',
-      `invalid resource version "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
-    );
-  return Number(text);
+/** Throws for what is no version: 400 to a list, and 500 without a reason to a watch. */
+export function versionOf(text: string, isWatch: boolean): number {
+  if (/^\d*$/.test(text)) return Number(text);
+  const why = `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+  throw isWatch ? new StatusError(500, '', why) : badRequest(`invalid resource version: ${why}`);
 }
 
 function startOf({ query }: ApiRequest, newest: number, oldest: number): { version: number; after?: string } {
@@ -69,7 +65,7 @@ function startOf({ query }: ApiRequest, newest: number, oldest: number): { versi
       );
     return { version, after };
   }
-  const asked = versionOf(query.get('resourceVersion') ?? '');
+  const asked = versionOf(query.get('resourceVersion') ?? '', false);
   const match = query.get('resourceVersionMatch');
   if (match && !asked && match === 'Exact')
     throw new StatusError(
@@ -87,7 +83,7 @@ function startOf({ query }: ApiRequest, newest: number, oldest: number): { versi
 /** A version from the future: the server waits for it in vain. */
 export const tooLarge = (asked: number, newest: number): StatusError =>
   Object.assign(
-    new StatusError(504, 'Timeout', `Too large resource version: ${asked}, current: ${newest}`, {
+    new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${newest}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,
     }),
@@ -107,6 +103,6 @@ function readToken(text: string): { version: number; after: string } {
     };
     return { version: rv, after: start };
   } catch {
-    throw badRequest('continue key is not valid: illegal base64 data');
+    throw badRequest('invalid continue token: continue key is not valid: it is no token of this server');
   }
 }

@@ -70,8 +70,7 @@ export function verbOf(
   // A token is made of an account, and so posted to one.
   if (method === 'POST' && subresource === 'token') return 'create';
   const needsNamespace = verb === 'create' && resource.isNamespaced && namespace === undefined;
-  if (!verb || needsNamespace || !resource.verbs.includes(verb))
-    throw methodNotAllowed(resource, method.toLowerCase());
+  if (!verb || needsNamespace || !resource.verbs.includes(verb)) throw methodNotAllowed();
   return verb === 'list' && isTrue(query.get('watch')) ? 'watch' : verb;
 }
 
@@ -87,41 +86,64 @@ export function attributesOf(request: ApiRequest): Attributes {
 }
 
 /** What clients call themselves in `managedFields`: the first word of the user agent. */
-export function managerOf({ query, userAgent }: ApiRequest): string {
+export function managerOf(request: ApiRequest): string {
+  const { query, userAgent } = request;
   const given = query.get('fieldManager') ?? '';
   if (given.length > 128)
-    throw invalidParameter('PatchOptions', 'fieldManager', given, 'Too long: may not be more than 128 bytes');
+    throw invalidOption(
+      request,
+      'fieldManager',
+      'FieldValueTooLong',
+      'Too long: may not be more than 128 bytes',
+    );
   return given || userAgent.split('/')[0]?.slice(0, 128) || 'unknown';
 }
 
-export const invalidParameter = (kind: string, field: string, _value: string, message: string): StatusError =>
-  new StatusError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    group: 'meta.k8s.io',
-    kind,
-    causes: [{ reason: 'FieldValueInvalid', message, field }],
-  });
+const optionKinds: Record<string, string> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+  patch: 'PatchOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
+};
 
-export function isDryRun({ query }: ApiRequest): boolean {
-  const values = query.getAll('dryRun');
+/** A parameter of the query that is wrong, as its verb's options name it. */
+export function invalidOption(
+  { verb }: ApiRequest,
+  field: string,
+  reason: string,
+  message: string,
+): StatusError {
+  const kind = optionKinds[verb] ?? 'ListOptions';
+  const causes = [{ reason, message, field }];
+  return new StatusError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+    ...{ group: 'meta.k8s.io', kind, causes },
+  });
+}
+
+export function isDryRun(request: ApiRequest): boolean {
+  const values = request.query.getAll('dryRun');
   const wrong = values.find((each) => each !== 'All' && each !== '');
   if (wrong !== undefined)
-    throw invalidParameter(
-      'PatchOptions',
+    throw invalidOption(
+      request,
       'dryRun',
-      wrong,
+      'FieldValueNotSupported',
       `Unsupported value: ["${wrong}"]: supported values: "All"`,
     );
   return values.includes('All');
 }
 
-export function bodyOf({ body }: ApiRequest): Json {
+export function bodyOf({ body, resource }: ApiRequest): Json {
+  const why = (error: string): StatusError =>
+    badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: ${error}`,
+    );
   try {
     const read: unknown = JSON.parse(body);
     if (typeof read === 'object' && read !== null) return read as Json;
-  } catch {
-    // Told below, with what a body has to be.
+  } catch (error) {
+    throw why(`${(error as Error).message} (${body.slice(0, 100)})`);
   }
-  throw badRequest(
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-  );
+  throw why(`json: cannot unmarshal into an object (${body.slice(0, 100)})`);
 }

@@ -36,7 +36,7 @@ export function scale({ objects }: World, request: ApiRequest): Answer {
 
 function askedOf(request: ApiRequest, scaled: Json): Json {
   if (request.verb === 'update') return decode(bodyOf(request), 'Scale').object;
-  if (request.verb !== 'patch') throw methodNotAllowed(request.resource, request.method.toLowerCase());
+  if (request.verb !== 'patch') throw methodNotAllowed();
   const patches: Record<string, (patch: Json) => unknown> = {
     'application/merge-patch+json': (patch) => applyMergePatch(scaled, patch),
     'application/strategic-merge-patch+json': (patch) => applyMergePatch(scaled, patch),
@@ -57,7 +57,7 @@ function scaleOf({ metadata, spec, status }: KubeObject): Json {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: (status as { replicas?: number }).replicas ?? 0, selector: labels.join(',') },
   };
 }

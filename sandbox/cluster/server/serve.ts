@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Account, authorise } from '../access.ts';
 import type { Certificate } from '../certificate.ts';
 import type { Levers } from '../faults.ts';
-import { StatusError, unauthorized } from '../status.ts';
+import { methodNotAllowed, StatusError, unauthorized } from '../status.ts';
 import type { World } from '../world.ts';
 import { type Answer, refusal, send } from './answer.ts';
 import { remove, removeMany } from './delete.ts';
@@ -238,11 +238,6 @@ function answer(world: World, request: ApiRequest): Answer {
   if (request.subresource === 'token') return issueToken(world, request);
   if (request.subresource === 'scale') return scale(world, request);
   const serveVerb = answers[request.verb];
-  if (!serveVerb)
-    throw new StatusError(
-      405,
-      'MethodNotAllowed',
-      'the server does not allow this method on the requested resource',
-    );
+  if (!serveVerb) throw methodNotAllowed();
   return serveVerb(world, request);
 }

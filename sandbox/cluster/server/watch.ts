@@ -111,7 +111,7 @@ interface Start {
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-watch */
 function startOf({ query }: ApiRequest): Start {
-  const version = versionOf(query.get('resourceVersion') ?? '');
+  const version = versionOf(query.get('resourceVersion') ?? '', true);
   const initial = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch');
   if (initial !== null && match !== 'NotOlderThan')

@@ -1,10 +1,10 @@
 import { isJson, type Json, type KubeObject } from '../object.ts';
 import { apiVersionOf, type Resource } from '../resources.ts';
 import { decode } from '../schema/decode.ts';
-import { badRequest, StatusError } from '../status.ts';
+import { badRequest } from '../status.ts';
 import type { World } from '../world.ts';
 import { type Answer, asObject } from './answer.ts';
-import { type ApiRequest, bodyOf, isDryRun, managerOf } from './request.ts';
+import { type ApiRequest, bodyOf, invalidOption, isDryRun, managerOf } from './request.ts';
 
 export function create({ objects }: World, request: ApiRequest): Answer {
   const { resource } = request;
@@ -16,9 +16,13 @@ export function create({ objects }: World, request: ApiRequest): Answer {
 export function update({ objects }: World, request: ApiRequest): Answer {
   const { resource, namespace, name = '', subresource } = request;
   const { object, warnings } = readBody(request);
+  if (!object.metadata.name)
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
   if (object.metadata.name !== name)
     throw badRequest(
-      `the name of the object (${object.metadata.name ?? ''}) does not match the name on the URL (${name})`,
+      `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
     );
   const written = objects.update(resource, { namespace, name }, () => object, {
     manager: managerOf(request),
@@ -28,23 +32,15 @@ export function update({ objects }: World, request: ApiRequest): Answer {
   return { status: 200, body: asObject(written, resource), warnings };
 }
 
-const directives = ['Ignore', 'Warn', 'Strict'];
+const directives = ['Ignore', 'Strict', 'Warn'];
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level */
-export function validationOf({ query }: ApiRequest): string {
-  const given = query.get('fieldValidation') || 'Warn';
+export function validationOf(request: ApiRequest): string {
+  const given = request.query.get('fieldValidation') || 'Warn';
   if (directives.includes(given)) return given;
   const supported = directives.map((each) => JSON.stringify(each)).join(', ');
   const message = `Unsupported value: "${given}": supported values: "", ${supported}`;
-  throw new StatusError(
-    422,
-    'Invalid',
-    `PatchOptions.meta.k8s.io "" is invalid: fieldValidation: ${message}`,
-    {
-      ...{ group: 'meta.k8s.io', kind: 'PatchOptions' },
-      causes: [{ reason: 'FieldValueNotSupported', message, field: 'fieldValidation' }],
-    },
-  );
+  throw invalidOption(request, 'fieldValidation', 'FieldValueNotSupported', message);
 }
 
 export const unknownField = (path: string): string => `unknown field "${path}"`;
@@ -71,10 +67,10 @@ function readBody(request: ApiRequest): { object: KubeObject; warnings: string[]
 
 function refuseOtherKind({ apiVersion, kind }: Json, resource: Resource): void {
   if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return;
-  if (kind === undefined || apiVersion === undefined)
-    throw badRequest(`Object '${kind === undefined ? 'Kind' : 'apiVersion'}' is missing in the body`);
+  // What is left out is what the address says.
+  if (kind === undefined || apiVersion === undefined) return;
   throw badRequest(
-    `${String(kind)} in version "${String(apiVersion).split('/').at(-1)}" cannot be handled as a ${resource.kind}: converting (${String(apiVersion)}, Kind=${String(kind)}) to (${apiVersionOf(resource)}, Kind=${resource.kind}): unknown conversion`,
+    `${String(kind)} in version "${String(apiVersion).split('/').at(-1)}" cannot be handled as a ${resource.kind}: converting (${String(apiVersion).split('/').at(-1)}.${String(kind)}) to (${resource.group || 'core'}.${resource.kind}): unknown conversion`,
   );
 }
 
