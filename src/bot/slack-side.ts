@@ -2,7 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from '#src/command.ts';
+import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Completions, Handler } from '#src/handle.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
@@ -110,7 +110,8 @@ async function openFront<Needs>(
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
   const { prefix } = config.current().slack;
-  const grammar = { commands, prefix };
+  const names = (kind: Named) => Object.keys(config.current()[`${kind}s`]);
+  const grammar = { commands, prefix, names };
   const title = 'Quarterdeck';
   const people = openPeople(clients.fast, team, clock);
   const wired = needs(people);

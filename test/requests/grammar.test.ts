@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
-import type { Command } from '#src/command.ts';
+import type { Command, Named } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
 import { nearest } from '#src/nearest.ts';
 import { parse } from '#src/requests/grammar.ts';
 import type { Request } from '#src/requests/request.ts';
 
 const commands: Command[] = [alerts, qd];
-const grammar = { commands, prefix: '' };
+const names = (kind: Named) => (kind === 'app' ? ['checkout', 'worker'] : ['staging', 'production']);
+const grammar = { commands, prefix: '', names };
 
 function typed(line: string, prefix = ''): ReturnType<typeof parse> {
   const [, name = '', text = ''] = /^\/(\S+)\s*([\s\S]*)$/.exec(line) ?? [];
-  return parse({ way: 'command', name, text }, { commands, prefix });
+  return parse({ way: 'command', name, text }, { commands, prefix, names });
 }
 const mentioned = (text: string) => parse({ way: 'mention', name: '', text }, grammar);
 const pressed = (name: string, values: Request['values'] = {}) =>
