@@ -94,13 +94,20 @@ function argument<T>(
   return { ...base, optional: false, optionally: () => ({ ...base, optional: true }) };
 }
 
+const shortId = z
+  .string()
+  .transform((word) => word.replace(/^#/, '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-z]{1,8}$/));
+
 /** An alert's short id, or enough of its beginning to be the only one. */
 export function alert(): RequiredArgument<string> {
-  const id = z
-    .string()
-    .transform((word) => word.replace(/^#/, '').toLowerCase())
-    .pipe(z.string().regex(/^[0-9a-z]{1,8}$/));
-  return argument('alert', "an alert's id, as on its card", id, { type: 'completion', from: 'alert' });
+  return argument('alert', "an alert's id, as on its card", shortId, { type: 'completion', from: 'alert' });
+}
+
+/** The same of an operation. */
+export function operation(): RequiredArgument<string> {
+  const expected = "an operation's id, as on its card";
+  return argument('operation', expected, shortId, { type: 'completion', from: 'operation' });
 }
 
 /** The rest of the line, in the person's own words. */

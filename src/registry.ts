@@ -2,12 +2,25 @@
 import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
 import { handleAcknowledgeAlert } from '#handlers/acknowledge-alert.ts';
+import { handleApproveOperation } from '#handlers/approve-operation.ts';
+import { handleBreakGlass } from '#handlers/break-glass.ts';
+import { handleCancelOperation } from '#handlers/cancel-operation.ts';
+import { handleDeclineOperation } from '#handlers/decline-operation.ts';
+import { handleGiveUpOperation } from '#handlers/give-up-operation.ts';
+import { handleGoOnOperation } from '#handlers/go-on-operation.ts';
 import { handleListAlerts } from '#handlers/list-alerts.ts';
+import { handleListApprovals } from '#handlers/list-approvals.ts';
+import { handleListOperations } from '#handlers/list-operations.ts';
+import { handleMarkStepDone } from '#handlers/mark-step-done.ts';
+import { handleOverrideOperation } from '#handlers/override-operation.ts';
 import { handleReloadConfiguration } from '#handlers/reload-configuration.ts';
 import { handleReopenAlert } from '#handlers/reopen-alert.ts';
 import { handleResolveAlert } from '#handlers/resolve-alert.ts';
+import { handleRetryOperation } from '#handlers/retry-operation.ts';
+import { handleSetReadOnly } from '#handlers/set-read-only.ts';
 import { handleShowAlert } from '#handlers/show-alert.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
+import { handleShowOperation } from '#handlers/show-operation.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
@@ -18,6 +31,9 @@ import type { Drawers } from './cards/cards.ts';
 import type { Command } from './command.ts';
 import type { Completions, Handler } from './handle.ts';
 import { drawRefusals } from './http/hooks/draw-refusals.ts';
+import { completeOperation } from './operations/complete.ts';
+import { drawOperations } from './operations/draw.ts';
+import type { AnyOperation } from './operations/operation.ts';
 
 export const commands: Command[] = [alerts, qd];
 
@@ -32,13 +48,27 @@ const listed = [
   handleShowStatus,
   handleShowWhoami,
   handleReloadConfiguration,
+  handleListOperations,
+  handleShowOperation,
+  handleListApprovals,
+  handleApproveOperation,
+  handleDeclineOperation,
+  handleGoOnOperation,
+  handleOverrideOperation,
+  handleBreakGlass,
+  handleCancelOperation,
+  handleRetryOperation,
+  handleMarkStepDone,
+  handleGiveUpOperation,
+  handleSetReadOnly,
 ];
 
 /** By what an argument completes from: what its field offers for the words typed so far. */
-const offered = { alert: completeAlert };
+const offered = { alert: completeAlert, operation: completeOperation };
 
 /** What all of them together need: what the bot is wired from. */
-export type Needs = NeedsOf<(typeof listed)[number]> & Parameters<(typeof offered)[keyof typeof offered]>[1];
+export type Needs = NeedsOf<(typeof listed)[number]> &
+  CompletionNeeds<(typeof offered)[keyof typeof offered]>;
 export const handlers: Handler<Needs>[] = listed;
 export const completions: Completions<Needs> = offered;
 
@@ -47,9 +77,22 @@ export const cards: Drawers = {
   alert: drawAlerts,
   unreadable: drawUnreadable,
   refusals: drawRefusals,
+  operation: drawOperations,
 };
+
+/** What is done as durable work. */
+export const operations: AnyOperation[] = [];
 
 /** Of each handler in the list, all at once. */
 type NeedsOf<H> = (H extends Handler<infer N> ? (needs: N) => void : never) extends (needs: infer All) => void
+  ? All
+  : never;
+
+/** Of each completion, all at once. */
+type CompletionNeeds<C> = (
+  C extends (query: string, needs: infer N) => unknown
+    ? (needs: N) => void
+    : never
+) extends (needs: infer All) => void
   ? All
   : never;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Completions, Handler } from '#src/handle.ts';
+import { rememberWorkspace } from '#src/operations/workspace.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import { recoverRequests } from '#src/requests/recover.ts';
@@ -106,7 +107,7 @@ interface Front {
 async function openFront<Needs>(
   parts: Parts,
   { clients, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
-  { team, botUser }: Identity,
+  { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
   const { prefix } = config.current().slack;
@@ -114,6 +115,7 @@ async function openFront<Needs>(
   const grammar = { commands, prefix, names };
   const title = 'Quarterdeck';
   const people = openPeople(clients.fast, team, clock);
+  await rememberWorkspace(database, clock, url);
   const wired = needs(people);
   const answer = openAnswer(clients.fast, clock, title);
   const requests = openRequests(database, clock);

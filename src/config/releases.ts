@@ -1,5 +1,6 @@
 // What is released, where, and by which rules.
 import { z } from 'zod';
+import { policyShape } from './operations.ts';
 import { ChannelName, Duration, SecretText } from './values.ts';
 
 /** A name that this file gives to an environment, and uses elsewhere. */
@@ -27,6 +28,7 @@ export const Environment = z.strictObject({
   namespace: Namespace,
   /** Told when something starts here and how it ended, wherever it was asked for. */
   channels: Channels,
+  ...policyShape,
 });
 
 /** `deployment/checkout` */

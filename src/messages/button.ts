@@ -11,7 +11,7 @@ export interface ButtonOptions {
 
 /** Pressing it is the same as typing the verb with these arguments, in the presser's own name. */
 export function button<A extends Arguments>(
-  verb: Verb<A>,
+  verb: Pick<Verb<A>, 'id' | 'args'>,
   label: string,
   args: { [K in keyof A]?: string },
   { style, nth }: ButtonOptions = {},

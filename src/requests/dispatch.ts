@@ -119,7 +119,7 @@ async function perform<Needs>(
   const { verb } = parsed;
   const right = await permit(options, parsed, person, request);
   if (parsed.kind === 'form') {
-    if (request.view === undefined || request.way !== 'command') throw parsed.problem ?? noForm;
+    if (request.view === undefined || !opensForms.has(request.way)) throw parsed.problem ?? noForm;
     await answer.form(request.view, formFor(verb, parsed.given, request));
     return undefined;
   }
@@ -129,7 +129,8 @@ async function perform<Needs>(
   return verb.changes ? await audited({ audit, log }, { request, parsed, right }, run) : await run();
 }
 
-const noForm = new UserError('I can only open a form for a slash command.');
+const opensForms = new Set<Request['way']>(['command', 'button']);
+const noForm = new UserError('I can only open a form for a slash command or a button.');
 
 /** The rule that allows it. What asks for no permission is open to everyone the bot talks to. */
 async function permit<Needs>(

@@ -19,7 +19,7 @@ export interface Grammar {
 
 export type Parsed =
   | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given }
-  /** Asked for with `--form`, or because an argument is missing. */
+  /** Asked for with `--form`, or because an argument is missing, as on a button that asks for a reason. */
   | { kind: 'form'; verb: Verb; given: Given; problem: UserError | undefined };
 
 const bot = 'qd';
@@ -49,16 +49,22 @@ export function checkForm({ name, values }: Pick<Request, 'name' | 'values'>, gr
 }
 
 function parseValues(
-  request: Pick<Request, 'name' | 'values'>,
+  request: Pick<Request, 'way' | 'name' | 'values'>,
   { commands, prefix, names }: Grammar,
 ): Parsed {
   const verb = findVerb(request.name, commands);
   if (!verb)
     throw new UserError('I no longer know this button. Ask for the message again to get fresh ones.');
   const { values, problems } = readValues(verb.args, request.values ?? {}, names);
-  const [first] = problems;
-  if (first) throw mistake(first, verb, prefix);
-  return { kind: 'call', verb, args: values, given: request.values ?? {} };
+  const given = request.values ?? {};
+  const wrong = problems.find((problem) => problem.found !== undefined);
+  if (wrong) throw mistake(wrong, verb, prefix);
+  const [missing] = problems;
+  if (!missing) return { kind: 'call', verb, args: values, given };
+  const problem = mistake(missing, verb, prefix);
+  // A button that leaves something to be said: why it is declined.
+  if (request.way === 'button') return { kind: 'form', verb, given, problem };
+  throw problem;
 }
 
 /** `/alerts …` says its command; `/qd …` reaches every command, and a mention names it in its first word. */
