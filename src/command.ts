@@ -47,6 +47,8 @@ export interface VerbDefinition<A extends Arguments> {
   permission: string | null;
   /** Audited, with intent before and outcome after. */
   changes: boolean;
+  /** With `--plan` it shows what it would do, and does nothing. */
+  plans?: true;
   /** Other words for it: `ack`. */
   aliases?: readonly string[];
   args: A;

@@ -125,8 +125,11 @@ async function perform<Needs>(
   }
   const handler = handlers.find((candidate) => candidate.verb.id === verb.id);
   if (!handler) throw new Error(`finding the handler of ${verb.id}`);
-  const run = () => handler.run({ args: parsed.args, actor: person, request }, needs);
-  return verb.changes ? await audited({ audit, log }, { request, parsed, right }, run) : await run();
+  const { args, preview } = parsed;
+  const run = () => handler.run({ args, actor: person, request, preview }, needs);
+  return verb.changes && !preview
+    ? await audited({ audit, log }, { request, parsed, right }, run)
+    : await run();
 }
 
 const opensForms = new Set<Request['way']>(['command', 'button']);

@@ -5,7 +5,7 @@ import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
 import { nearest } from '#src/nearest.ts';
 import { type Given, type Names, readValues, sortWords } from './arguments.ts';
-import { mistake, stray, unknown } from './mistakes.ts';
+import { mistake, noPlan, stray, unknown } from './mistakes.ts';
 import type { Request } from './request.ts';
 import { type Line, readLine, type Word } from './words.ts';
 
@@ -18,7 +18,7 @@ export interface Grammar {
 }
 
 export type Parsed =
-  | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given }
+  | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given; preview: boolean }
   /** Asked for with `--form`, or because an argument is missing, as on a button that asks for a reason. */
   | { kind: 'form'; verb: Verb; given: Given; problem: UserError | undefined };
 
@@ -60,7 +60,7 @@ function parseValues(
   const wrong = problems.find((problem) => problem.found !== undefined);
   if (wrong) throw mistake(wrong, verb, prefix);
   const [missing] = problems;
-  if (!missing) return { kind: 'call', verb, args: values, given };
+  if (!missing) return { kind: 'call', verb, args: values, given, preview: false };
   const problem = mistake(missing, verb, prefix);
   // A button that leaves something to be said: why it is declined.
   if (request.way === 'button') return { kind: 'form', verb, given, problem };
@@ -110,7 +110,8 @@ function parseWords(command: Command, line: Line, from: number, grammar: Grammar
   if (wrong) throw mistake(wrong, verb, grammar.prefix);
   const [missing] = problems;
   if (missing) return { kind: 'form', verb, given, problem: mistake(missing, verb, grammar.prefix) };
-  return { kind: 'call', verb, args: values, given };
+  if (flag === 'plan' && !verb.plans) throw noPlan(verb, grammar.prefix);
+  return { kind: 'call', verb, args: values, given, preview: flag === 'plan' };
 }
 
 /** A word that is no verb is the first of what follows, where the command itself is one. */
@@ -137,13 +138,15 @@ function help(command: Command, line: Line, from: number, { commands }: Grammar)
     ' ',
   );
   const given: Given = about === '' ? {} : { about: about.slice(0, 200) };
-  return { kind: 'call', verb, args: given, given };
+  return { kind: 'call', verb, args: given, given, preview: false };
 }
 
-function flagOf(word: { text: string; quoted: boolean } | undefined): 'form' | 'help' | undefined {
+type Flag = 'form' | 'help' | 'plan';
+
+function flagOf(word: { text: string; quoted: boolean } | undefined): Flag | undefined {
   if (!word || word.quoted) return undefined;
-  const [, flag] = /^--?(form|help)$/i.exec(word.text) ?? [];
-  return flag?.toLowerCase() as 'form' | 'help' | undefined;
+  const [, flag] = /^--?(form|help|plan)$/i.exec(word.text) ?? [];
+  return flag?.toLowerCase() as Flag | undefined;
 }
 
 function verbOf(command: Command, word: string): Verb | undefined {

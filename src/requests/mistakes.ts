@@ -4,7 +4,7 @@ import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
 import { nearest } from '#src/nearest.ts';
 import type { Problem } from './arguments.ts';
-import { usage } from './usage.ts';
+import { spoken, usage } from './usage.ts';
 
 export function unknown(
   word: string,
@@ -27,6 +27,10 @@ export function stray(
 ): UserError {
   if (wanted) return mistake(wanted, verb, prefix);
   return new UserError(`${code(word)} is one word too many.\n${usageLine(verb, prefix)}`);
+}
+
+export function noPlan(verb: Verb, prefix: string): UserError {
+  return new UserError(`${code(spoken(verb, prefix))} changes nothing that a plan could show.`);
 }
 
 function whatIsWrong({ name, expected, found, known }: Problem): string {
