@@ -3,8 +3,9 @@ import { openAudit } from './audit/append.ts';
 import { startAlerts } from './bot/alerts-side.ts';
 import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
-import { openOperationsSide } from './bot/operations-side.ts';
+import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
+import { openReleasesSide } from './bot/releases-side.ts';
 import { startSending } from './bot/sending.ts';
 import { startServers } from './bot/servers.ts';
 import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
@@ -54,8 +55,9 @@ export async function startBot(
   };
 
   const { alerts, store } = keep(startAlerts(parts));
-  const work = keep(openOperationsSide(parts, lists.operations, {}));
-  const timers = keep(await startDuties(parts, work.timers));
+  const released = keep(await openReleasesSide(parts, () => work.operations));
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
+  const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const sending = keep(startSending(parts, lists.cards));
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
@@ -71,6 +73,7 @@ export async function startBot(
         return {
           ...{ alerts, clock, config, memberships, health },
           ...{ commands: lists.commands, operations: work.operations },
+          ...{ releases: released.releases, ledger: released.ledger, redaction },
           prefix: slack.prefix,
           policy: () => policyOf(parts),
         };

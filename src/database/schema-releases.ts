@@ -41,6 +41,10 @@ export interface ReleaseTable {
   /** When every replica ran it, or when it failed. */
   settled_at: Timestamp | null;
   proven_at: Timestamp | null;
+  /** Since when it will not finish by itself; a rollback by policy counts from here. */
+  doomed_at: Timestamp | null;
+  /** A person stopped that rollback. */
+  kept: Generated<boolean>;
 }
 
 /** Whatever was changed of an app, so that an alert can name what changed before it. Rows are never updated. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '#src/json.ts';
 import { changesBefore, recordChange } from './change-rows.ts';
 import { versionOf } from './images.ts';
 import type { Beginning, Ledger, Seen } from './ledger.ts';
-import type { Place, Release } from './release.ts';
+import { lockName, type Place, type Release } from './release.ts';
 import { releaseDigest } from './template.ts';
 
 type Row = Selectable<ReleaseTable>;
@@ -41,6 +41,18 @@ export function createLedger(database: Database, clock: Clock): Ledger {
     live: (operation) => update(operation, { verdict: 'live', settled_at: clock.now() }),
     failed: (operation, problem) =>
       update(operation, { verdict: 'failed', problem: problem.slice(0, 1000), settled_at: clock.now() }),
+    doomed: async (operation, since) => {
+      const doomed_at = since ? sql<Date>`coalesce(doomed_at, ${since}::timestamptz)` : null;
+      const row = db.updateTable('releases').set({ doomed_at }).where('operation', '=', operation);
+      return (await row.returning('doomed_at').executeTakeFirst())?.doomed_at ?? undefined;
+    },
+    keep: async ({ app, environment }) => {
+      const row = db.updateTable('releases').set({ kept: true }).where('app', '=', app);
+      const kept = row.where('environment', '=', environment).where('doomed_at', 'is not', null);
+      const { numUpdatedRows } = await kept.where('verdict', '=', 'rolling').executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    overtakenBy: (place, operation) => overtakenBy(db, place, operation),
     proven: (operation) => update(operation, { verdict: 'proven good', proven_at: clock.now() }),
     rolledBack: (id) => updateById(id, { verdict: 'rolled back' }),
 
@@ -50,6 +62,8 @@ export function createLedger(database: Database, clock: Clock): Ledger {
         verdict,
         ...(verdict === 'live' ? { settled_at: clock.now() } : { proven_at: clock.now() }),
       }),
+
+    closeAbandoned: (place) => closeAbandoned(db, place, clock.now()),
 
     changed: (change) =>
       database.tx((trx) => recordChange(trx, { ...change, at: clock.now(), release: null })),
@@ -71,6 +85,39 @@ async function suggest(db: Kysely<Schema>, words: string): Promise<Release[]> {
     .limit(mostSuggested)
     .execute();
   return rows.map(releaseOf);
+}
+
+async function closeAbandoned(db: Kysely<Schema>, { app, environment }: Place, now: Date): Promise<void> {
+  await db
+    .updateTable('releases')
+    .set({ verdict: 'failed', problem: 'its operation ended before it was up', settled_at: now })
+    .where('app', '=', app)
+    .where('environment', '=', environment)
+    .where('verdict', '=', 'rolling')
+    .where('operation', 'in', (all) =>
+      all
+        .selectFrom('operations')
+        .select('operations.id as operation')
+        .where('state', 'in', ['succeeded', 'failed', 'cancelled']),
+    )
+    .execute();
+}
+
+async function overtakenBy(
+  db: Kysely<Schema>,
+  { app, environment }: Place,
+  operation: string,
+): Promise<string | undefined> {
+  const waiting = await db
+    .selectFrom('operations')
+    .innerJoin('operation_wants', 'operation_wants.operation_id', 'operations.id')
+    .select('operations.id')
+    .where('operation_wants.name', '=', lockName({ app, environment }))
+    .where('operations.name', '=', 'release.rollback')
+    .where('operations.state', '=', 'queued')
+    .where('operations.id', '!=', operation)
+    .executeTakeFirst();
+  return waiting?.id;
 }
 
 async function begin(trx: Trx, { from, ...release }: Beginning, at: Date): Promise<void> {
@@ -101,7 +148,7 @@ async function see(
   at: Date,
 ): Promise<{ release: Release; news: boolean }> {
   // Two who look at once must not both record it.
-  await sql`select pg_advisory_xact_lock(hashtext(${`release:${app}:${environment}`}))`.execute(trx);
+  await sql`select pg_advisory_xact_lock(hashtext(${lockName({ app, environment })}))`.execute(trx);
   const history = await newest(trx, { app, environment }, mostHistory);
   const digest = releaseDigest(seen.template);
   const [last] = history;
@@ -146,12 +193,13 @@ function toRow({ images, labels, template, ...columns }: Partial<Row>) {
 }
 
 function releaseOf(row: Row): Release {
-  const { started_at, settled_at, proven_at, template, ...release } = row;
+  const { started_at, settled_at, proven_at, doomed_at, template, ...release } = row;
   return {
     ...release,
     template: template as JsonObject | null,
     startedAt: started_at,
     settledAt: settled_at,
     provenAt: proven_at,
+    doomedAt: doomed_at,
   };
 }

@@ -37,6 +37,12 @@ export interface Ledger {
   /** Every replica runs it. */
   live(operation: string): Promise<void>;
   failed(operation: string, problem: string): Promise<void>;
+  /** Since when it will not finish by itself, as it was first told; `undefined`: it will after all. */
+  doomed(operation: string, since: Date | undefined): Promise<Date | undefined>;
+  /** Resolves to false when nothing was about to take it back. */
+  keep(place: Place): Promise<boolean>;
+  /** The rollback that waits for this operation to end; undefined while nothing does. */
+  overtakenBy(place: Place, operation: string): Promise<string | undefined>;
   /** Last of all: a release that stalls must not become the one that is gone back to. */
   proven(operation: string): Promise<void>;
   /** What ran before this operation is not to be gone back to, however good it was. */
@@ -49,6 +55,9 @@ export interface Ledger {
   see(place: Place, seen: Seen, by: string): Promise<{ release: Release; news: boolean }>;
   /** A release seen running well, of whoever's making. */
   seenWell(release: number, verdict: 'live' | 'proven good'): Promise<void>;
+
+  /** One whose operation ended without saying how it was, as when nobody could know, has failed. */
+  closeAbandoned(place: Place): Promise<void>;
 
   /** A change that makes no release: under one operation it is one. */
   changed(change: Place & { kind: ChangeKind; what: string; by: string; operation: string }): Promise<void>;

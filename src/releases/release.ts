@@ -13,6 +13,11 @@ export interface Place {
   environment: string;
 }
 
+/** What only one operation at a time may change. */
+export function lockName({ app, environment }: Place): string {
+  return `release:${app}:${environment}`;
+}
+
 export interface ContainerImage {
   container: string;
   /** As it stands in the template, pinned where it was ours: `repo:tag@sha256:…`. */
@@ -37,14 +42,18 @@ export interface Release extends Place {
   startedAt: Date;
   settledAt: Date | null;
   provenAt: Date | null;
+  /** Since when it will not finish by itself. */
+  doomedAt: Date | null;
+  /** A person stopped the rollback that policy would have begun. */
+  kept: boolean;
 }
 
 /** What runs now, as far as going back is concerned. */
 export interface Live {
   /** Of its template. */
   digest: string;
-  /** The object's uid. */
-  workload: string;
+  /** The object's uid; undefined: of any object. */
+  workload: string | undefined;
 }
 
 /** The newest that was proven good and is not what runs now. Never simply the one before: that may have failed too. */
@@ -74,7 +83,7 @@ export function migrationsSince(history: readonly Release[], release: Release): 
 function returnable(history: readonly Release[], live: Live): Release[] {
   return history.filter(
     ({ template, digest, workload }) =>
-      template !== null && digest !== live.digest && workload === live.workload,
+      template !== null && digest !== live.digest && workload === (live.workload ?? workload),
   );
 }
 

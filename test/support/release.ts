@@ -22,6 +22,7 @@ export function release(version: string, more: Partial<Release> = {}): Release {
     startedAt: new Date('2026-11-25T09:00:00Z'),
     settledAt: new Date('2026-11-25T09:01:00Z'),
     provenAt: new Date('2026-11-25T09:11:00Z'),
+    ...{ doomedAt: null, kept: false },
     ...more,
   };
 }

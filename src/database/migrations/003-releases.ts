@@ -24,7 +24,9 @@ const statements = [
     labels jsonb not null,
     started_at timestamptz not null,
     settled_at timestamptz,
-    proven_at timestamptz
+    proven_at timestamptz,
+    doomed_at timestamptz,
+    kept boolean not null default false
   )`,
   `create index releases_of on releases (app, environment, id desc)`,
   // Begun twice, as after a crash, it is the same release.
