@@ -18,7 +18,9 @@ export function startSending(parts: Parts, drawers: Drawers): Sending {
       metrics.slackCallSeconds.observe({ method }, seconds);
     },
   });
-  const draw = Object.entries(drawers).map(([kind, drawer]) => [kind, drawer(database, clock)] as const);
+  const draw = Object.entries(drawers).map(
+    ([kind, drawer]) => [kind, drawer(database, clock, config.current)] as const,
+  );
   const sender = startSender({
     ...{ database, clock, log },
     client: clients.out,
