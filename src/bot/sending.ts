@@ -19,7 +19,9 @@ export function startSending(parts: Parts, drawers: Drawers, asTyped: AsTyped): 
       metrics.slackCallSeconds.observe({ method }, seconds);
     },
   });
-  const draw = Object.entries(drawers).map(([kind, drawer]) => [kind, drawer(database, clock)] as const);
+  const draw = Object.entries(drawers).map(
+    ([kind, drawer]) => [kind, drawer(database, clock, config.current)] as const,
+  );
   const sender = startSender({
     ...{ database, clock, log, asTyped },
     client: clients.out,

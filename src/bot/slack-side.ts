@@ -2,10 +2,11 @@
 
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from '#src/command.ts';
+import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Completions, Handler } from '#src/handle.ts';
 import type { AsTyped } from '#src/messages/prefix.ts';
+import { rememberWorkspace } from '#src/operations/workspace.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import { recoverRequests } from '#src/requests/recover.ts';
@@ -109,12 +110,16 @@ async function openFront<Needs>(
   parts: Parts,
   { clients, asTyped, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
   { team, botUser }: Identity,
+  { clients, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
+  { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
   const { prefix } = config.current().slack;
-  const grammar = { commands, prefix };
+  const names = (kind: Named) => Object.keys(config.current()[`${kind}s`]);
+  const grammar = { commands, prefix, names };
   const title = 'Quarterdeck';
   const people = openPeople(clients.fast, team, clock);
+  await rememberWorkspace(database, clock, url);
   const wired = needs(people);
   const answer = openAnswer(clients.fast, clock, title, asTyped);
   const requests = openRequests(database, clock);

@@ -74,7 +74,7 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     calls.push(call);
     return behaviour(call);
   };
-  const grammar = { commands: [alerts, qd], prefix: '' };
+  const grammar = { commands: [alerts, qd], prefix: '', names: () => [] };
   const needs = { ...grammar, policy: () => policy, memberships };
   const handlers: Handler<typeof needs>[] = [
     handleShowHelp,

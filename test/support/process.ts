@@ -15,11 +15,14 @@ export interface Peer extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts a server on loopback and resolves when `ready` answers 200. Ends it by its process id when disposed. */
+/**
+ * Starts a server on loopback and resolves when `ready`, a path or a question, answers 200 or true. Ends it by its
+ * process id when disposed.
+ */
 export async function startPeer(
   command: string,
   args: string[],
-  options: { url: string; ready: string; cwd: string },
+  options: { url: string; ready: string | (() => Promise<boolean>); cwd: string },
 ): Promise<Peer> {
   const child = spawn(...endedWithUs(command, args), { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
@@ -34,7 +37,7 @@ export async function startPeer(
     await ended(child);
   };
   try {
-    await answers(options.url + options.ready, child);
+    await answers(options, child);
   } catch (cause) {
     await kill();
     throw new Error(`starting ${command}: ${output.join('').slice(-2000)}`, { cause });
@@ -54,12 +57,15 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-async function answers(url: string, child: ChildProcess): Promise<void> {
+async function answers(
+  { url, ready }: { url: string; ready: string | (() => Promise<boolean>) },
+  child: ChildProcess,
+): Promise<void> {
+  const asked = typeof ready === 'string' ? async () => (await fetch(url + ready)).ok : ready;
   const deadline = performance.now() + 30_000;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
+    if (await asked().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`no answer from ${url} in 30 s`);

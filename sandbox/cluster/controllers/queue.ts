@@ -1,0 +1,64 @@
+// What makes a controller one: it is told that something about an object changed, and then looks at all of it anew.
+import type { KubeObject } from '../object.ts';
+import { controllerOf } from '../object.ts';
+import { type Resource, resourceOfKind, theResource } from '../resources.ts';
+import { StatusError } from '../status.ts';
+import type { World } from '../world.ts';
+
+export interface Queue {
+  /** Looks at the object after so long, at once when left out. However often it is asked, it looks once. */
+  enqueue(object: KubeObject, after?: number): void;
+}
+
+/** Looks whenever the object or one that it owns changes. */
+export function startController<Kind extends KubeObject>(
+  world: World,
+  plural: string,
+  owned: string[],
+  sync: (object: Kind, queue: Queue) => void,
+): void {
+  const { store, timeline, pace } = world;
+  const resource = theResource(plural);
+  const children = owned.map(theResource);
+  const waiting = new Set<string>();
+
+  const look = (namespace: string | undefined, name: string): void => {
+    const object = store.get(resource, namespace, name);
+    if (!object || object.metadata.deletionTimestamp) return;
+    try {
+      sync(structuredClone(object) as Kind, queue);
+    } catch (error) {
+      // Somebody wrote in between, or a quota said no: as every controller, it tries again.
+      if (!(error instanceof StatusError)) throw error;
+      queue.enqueue(object, 1000);
+    }
+  };
+  const queue: Queue = {
+    enqueue({ metadata }, after = pace.controller) {
+      const { namespace, name } = metadata;
+      const key = `${namespace}/${name}`;
+      if (after !== pace.controller) return timeline.after(after, () => look(namespace, name));
+      if (waiting.has(key)) return;
+      waiting.add(key);
+      timeline.after(after, () => {
+        waiting.delete(key);
+        look(namespace, name);
+      });
+    },
+  };
+
+  store.listen((change) => {
+    if (change.resource === resource) queue.enqueue(change.object);
+    if (!children.includes(change.resource)) return;
+    const owner = ownerOf(world, change.object, resource);
+    if (owner) queue.enqueue(owner);
+  });
+}
+
+export function ownerOf({ store }: World, object: KubeObject, resource?: Resource): KubeObject | undefined {
+  const reference = controllerOf(object);
+  const found = reference && resourceOfKind(reference.kind, reference.apiVersion);
+  if (!reference || !found || (resource && found !== resource)) return undefined;
+  const owner = store.get(found, found.isNamespaced ? object.metadata.namespace : undefined, reference.name);
+  return owner?.metadata.uid === reference.uid ? owner : undefined;
+}

@@ -1,0 +1,77 @@
+// Every change is one JSON Patch: it tests that the object is still the one that was read, and leaves a mark.
+import { UserError } from '#src/errors.ts';
+import type { Json } from '#src/json.ts';
+import type { Change, ChangeOptions, Workload } from './kubernetes.ts';
+import { list, object, text } from './raw.ts';
+import { spoken } from './resources.ts';
+import { markAnnotation } from './workload.ts';
+
+interface Operation {
+  [key: string]: Json;
+  op: 'test' | 'add' | 'replace';
+  path: string;
+  value: Json;
+}
+
+export function patchOf(seen: Workload, change: Change, { mark, cause }: ChangeOptions): Operation[] {
+  return [
+    { op: 'test', path: '/metadata/resourceVersion', value: seen.resourceVersion },
+    ...annotate('/metadata', Object.keys(seen.annotations).length > 0, {
+      [markAnnotation]: mark,
+      // https://kubernetes.io/docs/reference/labels-annotations-taints/#change-cause
+      ...(cause !== undefined && { 'kubernetes.io/change-cause': cause }),
+    }),
+    ...changed(seen, change),
+  ];
+}
+
+function changed(seen: Workload, change: Change): Operation[] {
+  if ('images' in change) return Object.entries(change.images).map((entry) => setImage(seen, ...entry));
+  if ('template' in change) return [{ op: 'replace', path: '/spec/template', value: change.template }];
+  if ('replicas' in change)
+    return [{ op: 'replace', path: '/spec/replicas', value: scalable(seen, change.replicas) }];
+  if ('paused' in change) return [{ op: 'add', path: '/spec/paused', value: pausable(seen, change.paused) }];
+  if (seen.paused) throw new UserError(`${capital(spoken(seen.target))} is paused: resume it first.`);
+  const annotations = object(object(seen.template.metadata).annotations);
+  // https://kubernetes.io/docs/reference/labels-annotations-taints/#kubectl-k8s-io-restart-at
+  return annotate('/spec/template/metadata', Object.keys(annotations).length > 0, {
+    'kubectl.kubernetes.io/restartedAt': change.restart,
+  });
+}
+
+/** `add` replaces what is there, but its parent must exist. */
+function annotate(parent: string, some: boolean, annotations: Record<string, string>): Operation[] {
+  const path = `${parent}/annotations`;
+  if (!some) return [{ op: 'add', path, value: annotations }];
+  return Object.entries(annotations).map(([name, value]) => ({
+    op: 'add',
+    path: `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    value,
+  }));
+}
+
+/** The place is as sure as the resource version that is tested before. */
+function setImage({ target, template, containers }: Workload, name: string, image: string): Operation {
+  const spec = object(template.spec);
+  for (const field of ['containers', 'initContainers']) {
+    const index = list(spec[field]).findIndex((one) => text(object(one).name) === name);
+    if (index >= 0)
+      return { op: 'replace', path: `/spec/template/spec/${field}/${index}/image`, value: image };
+  }
+  const names = containers.map((container) => `*${container.name}*`).join(', ');
+  throw new UserError(`${capital(spoken(target))} has no container *${name}*, only ${names}.`);
+}
+
+function scalable({ target }: Workload, replicas: number): number {
+  if (target.kind !== 'daemonset') return replicas;
+  throw new UserError(`${capital(spoken(target))} runs one pod a node: it has no number of replicas.`);
+}
+
+function pausable({ target }: Workload, paused: boolean): boolean {
+  if (target.kind === 'deployment') return paused;
+  throw new UserError(`Only a deployment can be paused, and ${spoken(target)} is none.`);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '#src/clock.ts';
+import { type Api, createApi } from './api.ts';
+import { patchOf } from './change.ts';
+import { Conflict, NotFound } from './errors.ts';
+import { identify } from './identity.ts';
+import { createJobs } from './jobs.ts';
+import type { ClusterSettings, Kubernetes, Quota, Target } from './kubernetes.ts';
+import { readLogs } from './logs.ts';
+import { list, object, text, texts } from './raw.ts';
+import { pathOf, spoken, written } from './resources.ts';
+import { missingRights } from './rights.ts';
+import { createRolloutWatches } from './rollout-watch.ts';
+import { readWorkload } from './workload.ts';
+
+/** Asks the cluster nothing yet: one that is down does not keep the bot from starting. */
+export async function connectKubernetes(settings: ClusterSettings, clock: Clock): Promise<Kubernetes> {
+  const identity = await identify(settings);
+  const api = createApi(identity, settings.name);
+  const rollouts = createRolloutWatches(api, clock);
+  return {
+    ...createJobs(api),
+    read: async (target) => readWorkload(target, await api.json(callOf('reading', target))),
+    async change(seen, change, options) {
+      const raw = await api.json({
+        ...callOf('changing', seen.target),
+        method: 'PATCH',
+        query: { fieldManager: 'quarterdeck', dryRun: options.dryRun ? 'All' : undefined },
+        contentType: 'application/json-patch+json',
+        body: patchOf(seen, change, options),
+      });
+      return readWorkload(seen.target, raw);
+    },
+    watchRollout: rollouts.watch,
+    logs: (pod, options) => readLogs(api, pod, options),
+    deletePod: (pod) => deletePod(api, pod),
+    missingRights: (namespace, rights) => missingRights(api, namespace, rights),
+    quotas: (namespace) => quotas(api, namespace),
+    async version() {
+      const call = { doing: 'asking for the version', about: 'version', path: '/version' };
+      return text((await api.json(call)).gitVersion);
+    },
+    async close() {
+      rollouts.close();
+      await identity.close();
+    },
+  };
+}
+
+function callOf(verb: string, target: Target) {
+  const { kind, namespace, name } = target;
+  return { doing: `${verb} ${written(target)}`, about: spoken(target), path: pathOf(kind, namespace, name) };
+}
+
+type PodOfUid = Parameters<Kubernetes['deletePod']>[0];
+
+async function deletePod(api: Api, { namespace, name, uid }: PodOfUid): Promise<void> {
+  const pod = { kind: 'pod', namespace, name };
+  const path = pathOf('pod', namespace, name);
+  const call = { doing: `deleting ${written(pod)}`, about: spoken(pod), path };
+  try {
+    await api.json({ ...call, method: 'DELETE', body: { preconditions: { uid } } });
+  } catch (error) {
+    // Another pod has its name, or none: the one that was meant is gone.
+    if (!(error instanceof NotFound || error instanceof Conflict)) throw error;
+  }
+}
+
+async function quotas(api: Api, namespace: string): Promise<Quota[]> {
+  const path = pathOf('resourcequota', namespace);
+  const call = { doing: `reading the quotas of ${namespace}`, about: `quotas in *${namespace}*`, path };
+  return list((await api.json(call)).items).map((item) => {
+    const { metadata, status } = object(item);
+    const { hard, used } = object(status);
+    const resources = Object.entries(texts(hard)).map(([name, most]) => [
+      name,
+      { hard: most, used: texts(used)[name] ?? '0' },
+    ]);
+    return { name: text(object(metadata).name), resources: Object.fromEntries(resources) };
+  });
+}

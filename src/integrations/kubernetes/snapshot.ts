@@ -1,0 +1,87 @@
+import type { Kept } from './cache.ts';
+import type { Target } from './kubernetes.ts';
+import type { KeptPod } from './pod.ts';
+import type { Revision, RolloutSnapshot, Warning } from './rollout.ts';
+import type { KeptRevision, KeptWorkload } from './rollout-state.ts';
+import type { Watch } from './watch.ts';
+
+export interface Sources {
+  workloads: Watch<KeptWorkload>;
+  revisions: Watch<KeptRevision> | null;
+  pods: Watch<KeptPod>;
+  warnings: Watch<Warning>;
+}
+
+type Seen = Omit<RolloutSnapshot, 'blind'>;
+
+/** What the caches know of one rollout, and the uids whose changes change it. */
+export function compose(
+  sources: Sources,
+  target: Target,
+  uid: string,
+  at: Date,
+): { snapshot: Seen; related: Set<string> } {
+  const found = sources.workloads.named(target.name);
+  // One that is gone can come back under its name, but not as itself.
+  const workload = found?.uid === uid ? found.value : undefined;
+  const newest = workload && newestRevision(sources, workload);
+  const pods = workload ? podsOf(sources, workload, newest) : { own: [], blocking: [] };
+  const uids = [uid, ...(newest ? [newest.uid] : []), ...pods.own.map((pod) => pod.uid)];
+  return {
+    snapshot: {
+      at,
+      workload: workload?.state ?? null,
+      revision: revisionOf(workload, newest),
+      pods: pods.own.map(({ value }) => value.pod),
+      blocking: pods.blocking,
+      warnings: uids
+        .flatMap((about) => sources.warnings.ownedBy(about))
+        .map(({ value }) => value)
+        .sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0)),
+    },
+    related: new Set(uids),
+  };
+}
+
+/** Of the present template, once its controller has seen that. */
+function newestRevision(
+  { revisions }: Sources,
+  { state, revision }: KeptWorkload,
+): Kept<KeptRevision> | undefined {
+  if (!revisions || state.observedGeneration < state.generation) return undefined;
+  const all = revisions.ownedBy(state.uid).toSorted((a, b) => b.value.number - a.value.number);
+  if (state.kind === 'daemonset') return all[0];
+  // By template as the controller does; by number where a newer server has given the old one new defaults.
+  return (
+    all.find(({ value }) => value.templateDigest === state.templateDigest) ??
+    all.find(({ value }) => String(value.number) === revision)
+  );
+}
+
+function revisionOf(
+  workload: KeptWorkload | undefined,
+  newest: Kept<KeptRevision> | undefined,
+): Revision | null {
+  if (newest) return newest.value.revision;
+  const state = workload?.state;
+  if (state?.kind !== 'statefulset' || state.observedGeneration < state.generation) return null;
+  return { name: state.updateRevision, uid: '', failure: null };
+}
+
+function podsOf(
+  { pods }: Sources,
+  { state }: KeptWorkload,
+  newest: Kept<KeptRevision> | undefined,
+): { own: Kept<KeptPod>[]; blocking: RolloutSnapshot['blocking'] } {
+  if (state.kind === 'deployment') return { own: newest ? pods.ownedBy(newest.uid) : [], blocking: [] };
+  if (state.observedGeneration < state.generation) return { own: [], blocking: [] };
+  const hash = state.kind === 'statefulset' ? state.updateRevision : newest?.value.hash;
+  const all = pods.ownedBy(state.uid);
+  const others = state.ordered ? all.filter(({ value }) => value.hash !== hash) : [];
+  return {
+    own: all.filter(({ value }) => value.hash === hash),
+    blocking: others
+      .filter(({ value: { pod } }) => !pod.ready && !pod.deleting)
+      .map(({ name, uid, value: { pod } }) => ({ name, uid, since: pod.readyAt ?? pod.created })),
+  };
+}
