@@ -25,6 +25,8 @@ export interface TestCluster extends AsyncDisposable {
   kubeconfigWith(namespace: string, rules: Rule[]): Promise<string>;
   /** What containers of this name have logged, from now on and in every pod; `previous` before their last restart. */
   writeLog(container: 'app', lines: string[], previous?: string[]): Promise<void>;
+  /** The referee, where there is one: with all rights. Does not reject for what it says. */
+  kubectl?(...args: string[]): Promise<{ code: number; output: string }>;
   /** As a power cut; what it kept stays. */
   killServer(): Promise<void>;
   startServer(): Promise<void>;

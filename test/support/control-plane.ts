@@ -17,11 +17,6 @@ import { type Peer, startPeer, temporaryFolder } from './process.ts';
 const build = fileURLToPath(new URL('../../.ci/control-plane.mjs', import.meta.url));
 const stages = fileURLToPath(new URL('../real/control-plane/stages.yaml', import.meta.url));
 
-export interface ControlPlane extends TestCluster {
-  /** The referee: of the same version, and with all rights. Never rejects for what the command says. */
-  kubectl(...args: string[]): Promise<{ code: number; output: string }>;
-}
-
 /** For `describe.skipIf`. */
 export function controlPlaneMissing(): boolean {
   const found = existsSync(join(programs(), 'kubectl'));
@@ -33,7 +28,7 @@ export function controlPlaneMissing(): boolean {
 }
 
 /** Ready to run pods on two nodes after some 5 s; 0.5 GB. */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(): Promise<Required<TestCluster>> {
   const folder = await temporaryFolder('control-plane');
   const peers: Peer[] = [];
   const program = (name: string) => join(programs(), name);

@@ -86,7 +86,10 @@ function containerOf(
     exit: Object.keys(ended).length > 0 ? readExit(ended) : null,
     memoryLimit: text(object(object(wanted.resources).limits).memory) || null,
   };
-  return { ...own, since: before && sameWait(before, own) ? before.since : now() };
+  if (!before || !sameWait(before, own)) return { ...own, since: now() };
+  // The back-off itself does not say what went wrong.
+  const telling = own.reason === 'ImagePullBackOff' ? before.message : own.message;
+  return { ...own, message: telling, since: before.since };
 }
 
 /** A pull that is tried again and again turns between these two. */

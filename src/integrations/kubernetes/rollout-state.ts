@@ -1,5 +1,5 @@
 // What is kept of the objects of a rollout.
-import type { JsonObject } from '#src/json.ts';
+import type { Json, JsonObject } from '#src/json.ts';
 import type { Keep, Kept } from './cache.ts';
 import type { WorkloadKind } from './kubernetes.ts';
 import { date, digestOf, list, number, object, ownerUid, text, texts } from './raw.ts';
@@ -26,8 +26,10 @@ export function keepWorkload(kind: WorkloadKind): Keep<KeptWorkload> {
       templateDigest: digestOf(object(spec.template)),
       paused: spec.paused === true,
       updates: updatesOf(kind, spec),
+      ordered: kind === 'statefulset' && spec.podManagementPolicy !== 'Parallel',
       partition: number(object(object(spec.updateStrategy).rollingUpdate).partition) ?? 0,
       progressDeadline: progressDeadline(spec),
+      maxUnavailable: maxUnavailable(spec),
       ...(kind === 'daemonset' ? daemonNumbers(status) : replicaNumbers(spec, status)),
       currentRevision: text(status.currentRevision),
       updateRevision: text(status.updateRevision),
@@ -41,6 +43,26 @@ export function keepWorkload(kind: WorkloadKind): Keep<KeptWorkload> {
 }
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
+
+/**
+ * A percentage of the replicas, rounded down; one when neither it nor the surge allows any:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/util/deployment_util.go (ResolveFenceposts)
+ */
+function maxUnavailable(spec: JsonObject): number {
+  const replicas = number(spec.replicas) ?? 1;
+  const { type, rollingUpdate } = object(spec.strategy);
+  if (type === 'Recreate') return replicas;
+  const { maxSurge, maxUnavailable: most } = object(rollingUpdate);
+  const surge = Math.ceil(amount(maxSurge, replicas));
+  const unavailable = Math.floor(amount(most, replicas));
+  return surge === 0 && unavailable === 0 ? 1 : unavailable;
+}
+
+/** `3` or `25%`, which is also the default. */
+function amount(value: Json | undefined, replicas: number): number {
+  if (typeof value === 'number') return value;
+  return (Number.parseInt(text(value) || '25%', 10) / 100) * replicas;
+}
 
 type Numbers = Pick<WorkloadState, 'desired' | 'total' | 'updated' | 'ready' | 'available'>;
 
@@ -84,25 +106,29 @@ export interface KeptRevision {
   hash: string;
 }
 
-export const keepReplicaSet: Keep<KeptRevision> = (raw) => {
-  const metadata = object(raw.metadata);
-  const failure = list(object(raw.status).conditions)
-    .map((condition) => readCondition(object(condition)))
-    .find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  return {
-    ...kept(raw),
-    value: {
-      revision: {
-        name: text(metadata.name),
-        uid: text(metadata.uid),
-        failure: failure ? { reason: failure.reason, message: failure.message } : null,
+/** `now` tells since when it fails by our clock, which is the one that graces are measured on. */
+export function keepReplicaSet(now: () => Date): Keep<KeptRevision> {
+  return (raw, before) => {
+    const metadata = object(raw.metadata);
+    const failure = list(object(raw.status).conditions)
+      .map((condition) => readCondition(object(condition)))
+      .find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    const since = before?.revision.failure?.since ?? now();
+    return {
+      ...kept(raw),
+      value: {
+        revision: {
+          name: text(metadata.name),
+          uid: text(metadata.uid),
+          failure: failure ? { reason: failure.reason, message: failure.message, since } : null,
+        },
+        number: Number(texts(metadata.annotations)[revisionAnnotation] ?? 0),
+        templateDigest: digestOf(withoutHash(object(object(raw.spec).template))),
+        hash: '',
       },
-      number: Number(texts(metadata.annotations)[revisionAnnotation] ?? 0),
-      templateDigest: digestOf(withoutHash(object(object(raw.spec).template))),
-      hash: '',
-    },
+    };
   };
-};
+}
 
 /** As the controller compares: https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/util/deployment_util.go (EqualIgnoreHash) */
 function withoutHash(template: JsonObject): JsonObject {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#src/clock.ts';
 import type { Api } from './api.ts';
 import type { Kept } from './cache.ts';
@@ -25,10 +24,10 @@ export function createRolloutWatches(api: Api, clock: Clock): RolloutWatches {
   return {
     async *watch(target, { uid }, signal) {
       const { sources, release } = acquire(api, shared, target, clock);
-      const wake = wakeUps(sources);
+      const wake = wakeUps(sources, signal);
       try {
         while (!signal.aborted) {
-          const next = wake.next(signal);
+          const next = wake.next();
           const refused = refusalOf(sources);
           if (refused) throw refused;
           // Before the first list there is nothing to tell, unless it fails.
@@ -62,7 +61,7 @@ function acquire(api: Api, shared: SharedWatches, { kind, namespace }: Target, c
     // A StatefulSet's own status names its revision.
     revisions:
       kind === 'deployment'
-        ? watch({ resource: 'replicaset', keep: keepReplicaSet })
+        ? watch({ resource: 'replicaset', keep: keepReplicaSet(() => clock.now()) })
         : kind === 'daemonset'
           ? watch({ resource: 'controllerrevision', keep: keepControllerRevision })
           : null,
@@ -90,28 +89,38 @@ function blindOf(sources: Sources): RolloutSnapshot['blind'] {
   return blind.toSorted((a, b) => a.since.getTime() - b.since.getTime())[0] ?? null;
 }
 
-function wakeUps(sources: Sources) {
+function wakeUps(sources: Sources, signal: AbortSignal) {
   let related = new Set<string>();
   let wake = () => {};
+  let end = () => {};
   const listener = (kept?: Kept<unknown>) => {
     if (!kept || related.has(kept.uid) || related.has(kept.owner)) wake();
   };
-  const all = [...needed(sources), sources.warnings];
-  const stops = all.map((watch) => watch.onChange(listener));
+  const stops = [...needed(sources), sources.warnings].map((watch) => watch.onChange(listener));
+  const ended = () => end();
+  signal.addEventListener('abort', ended);
   return {
     /** Whose changes count from now on. */
     on(uids: Set<string>) {
       related = uids;
     },
     /** Resolves some time after the next change, or when it is time anyway. Listens from the moment it is called. */
-    next(signal: AbortSignal): Promise<void> {
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
-      return Promise.race([changed.then(() => pause(gatheredFor)), pause(every)]);
-    },
+    next: () =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, every);
+        wake = () => {
+          wake = () => {};
+          clearTimeout(timer);
+          timer = setTimeout(resolve, gatheredFor);
+        };
+        end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
     stop() {
+      signal.removeEventListener('abort', ended);
+      end();
       for (const stop of stops) stop();
     },
   };

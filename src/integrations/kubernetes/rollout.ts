@@ -9,7 +9,7 @@ export interface RolloutSnapshot {
   /** Only those of that revision. */
   pods: Pod[];
   /** A StatefulSet's pods of an earlier revision that are not ready: it replaces no other before they are. */
-  blocking: string[];
+  blocking: { name: string; uid: string; since: Date }[];
   /** Warnings about any of them, the newest last. To explain, never to decide. */
   warnings: Warning[];
   /** Since when what is above may be outdated; null while the cluster is seen. */
@@ -25,10 +25,14 @@ export interface WorkloadState {
   templateDigest: string;
   paused: boolean;
   updates: 'rolling' | 'recreate' | 'on delete';
+  /** A StatefulSet that goes on to the next pod only when the one before is ready. */
+  ordered: boolean;
   /** A StatefulSet's pods below this ordinal keep the earlier revision. */
   partition: number;
   /** Milliseconds; null where it sets none. */
   progressDeadline: number | null;
+  /** How many pods of earlier revisions a Deployment may take away before new ones are available. */
+  maxUnavailable: number;
   /** Pods wanted: the replicas, or the nodes of a DaemonSet. */
   desired: number;
   /** Pods that exist, of any revision. */
@@ -54,7 +58,7 @@ export interface Revision {
   name: string;
   uid: string;
   /** Why no pod can be made of it: quota, admission, a missing service account. */
-  failure: { reason: string; message: string } | null;
+  failure: { reason: string; message: string; since: Date } | null;
 }
 
 export interface Pod {

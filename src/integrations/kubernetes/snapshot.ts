@@ -72,14 +72,16 @@ function podsOf(
   { pods }: Sources,
   { state }: KeptWorkload,
   newest: Kept<KeptRevision> | undefined,
-): { own: Kept<KeptPod>[]; blocking: string[] } {
+): { own: Kept<KeptPod>[]; blocking: RolloutSnapshot['blocking'] } {
   if (state.kind === 'deployment') return { own: newest ? pods.ownedBy(newest.uid) : [], blocking: [] };
   if (state.observedGeneration < state.generation) return { own: [], blocking: [] };
   const hash = state.kind === 'statefulset' ? state.updateRevision : newest?.value.hash;
   const all = pods.ownedBy(state.uid);
-  const others = state.kind === 'statefulset' ? all.filter(({ value }) => value.hash !== hash) : [];
+  const others = state.ordered ? all.filter(({ value }) => value.hash !== hash) : [];
   return {
     own: all.filter(({ value }) => value.hash === hash),
-    blocking: others.filter(({ value: { pod } }) => !pod.ready && !pod.deleting).map(({ name }) => name),
+    blocking: others
+      .filter(({ value: { pod } }) => !pod.ready && !pod.deleting)
+      .map(({ name, uid, value: { pod } }) => ({ name, uid, since: pod.readyAt ?? pod.created })),
   };
 }

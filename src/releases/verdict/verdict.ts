@@ -21,7 +21,10 @@ export interface Progress {
 /** What will not, or not yet, go on; said in plain words for people. */
 export interface Trouble {
   reason: TroubleReason;
+  /** One of those that show it. */
   pod: string | null;
+  /** How many pods show it. */
+  pods: number;
   container: string | null;
   image: string | null;
   exit: Exit | null;
@@ -53,8 +56,8 @@ export type Verdict =
   /** `waiting` is what it waits for, in kubectl's order; `slow` what may heal by itself and is worth a warning. */
   | { kind: 'going'; progress: Progress; waiting: string; slow: Trouble[] }
   | { kind: 'done'; progress: Progress }
-  /** Somebody put another template, or another object of the name, in its place. */
-  | { kind: 'superseded'; because: 'another template' | 'another object' | 'deleted' }
+  /** Somebody has put another template in its place, or deleted the workload, which may be there again since. */
+  | { kind: 'superseded'; because: 'another template' | 'deleted' }
   /** The deadline passed without progress; `trouble` is the best explanation there is. */
   | { kind: 'failed'; progress: Progress; trouble: Trouble | null; after: number }
   /** Runs on, but will not finish by itself. */
