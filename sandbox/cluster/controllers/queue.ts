@@ -1,6 +1,5 @@
 // What makes a controller one: it is told that something about an object changed, and then looks at all of it anew.
-import type { KubeObject } from '../object.ts';
-import { controllerOf } from '../object.ts';
+import { controllerOf, copyOf, type KubeObject } from '../object.ts';
 import { type Resource, resourceOfKind, theResource } from '../resources.ts';
 import { StatusError } from '../status.ts';
 import type { World } from '../world.ts';
@@ -26,7 +25,7 @@ export function startController<Kind extends KubeObject>(
     const object = store.get(resource, namespace, name);
     if (!object || object.metadata.deletionTimestamp) return;
     try {
-      sync(structuredClone(object) as Kind, queue);
+      sync(copyOf(object) as Kind, queue);
     } catch (error) {
       // Somebody wrote in between, or a quota said no: as every controller, it tries again.
       if (!(error instanceof StatusError)) throw error;
