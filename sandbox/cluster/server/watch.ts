@@ -35,6 +35,8 @@ export function serveWatch(
   const start = startOf(request);
   const held: string[] = [];
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  // Over HTTP/1.1 they would wait for the first event, which may be long in coming.
+  (response as Http2ServerResponse & { flushHeaders?: () => void }).flushHeaders?.();
 
   const write = (event: Json): void => {
     const line = `${JSON.stringify(event)}\n`;
