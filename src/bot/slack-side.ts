@@ -109,8 +109,6 @@ interface Front {
 async function openFront<Needs>(
   parts: Parts,
   { clients, asTyped, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
-  { team, botUser }: Identity,
-  { clients, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
   { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
