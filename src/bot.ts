@@ -54,7 +54,7 @@ export async function startBot(
   };
 
   const { alerts, store } = keep(startAlerts(parts));
-  const work = keep(openOperationsSide(parts, lists.operations, {}));
+  const work = keep(openOperationsSide(parts, lists.operations, (operations) => ({ operations })));
   const timers = keep(await startDuties(parts, work.timers));
   const sending = keep(startSending(parts, lists.cards));
   const own = () => ({ version, config: config.digest() });
