@@ -64,7 +64,8 @@ export async function planImages(
   }
   const images = Object.fromEntries(containers.map(({ name }) => [name, image]));
   const would = await kubernetes.change(workload, { images }, { mark: 'quarterdeck/plan', dryRun: true });
-  const good = lastGood(history, live);
+  // What runs now counts too: it is what this one would take the place of.
+  const good = lastGood(history, { digest: '', workload: live.workload });
   const earlier = history.find(({ images: its }) =>
     its.some((one) => readImage(one.image).digest === digest),
   );
