@@ -56,7 +56,8 @@ export async function startBot(
 
   const { alerts, store } = keep(startAlerts(parts));
   const released = keep(await openReleasesSide(parts, () => work.operations));
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
+  const needs = (operations: Operations) => ({ ...released.needs, operations });
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const sending = keep(startSending(parts, lists.cards));
   const own = () => ({ version, config: config.digest() });

@@ -95,7 +95,7 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
       },
       log: (text) => stream.write(text),
       report: (text, { offers = [], urgent = false } = {}) =>
-        write(() => journal.report(id, { step: step.key, text, offers }, urgent)),
+        write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers }, urgent)),
       say: (text) =>
         journal
           .say(id, { text: redaction.clean(text) })

@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 const DAY = 86_400_000;
 const clock = systemClock();
-const keep = { requests: 30 * DAY, intake: 7 * DAY, alerts: 400 * DAY };
+const keep = { requests: 30 * DAY, intake: 7 * DAY, alerts: 400 * DAY, operations: 400 * DAY };
 const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY);
 
 let database: TestDatabase;
@@ -68,7 +68,14 @@ test('what is over and old goes, in as many batches as it takes; the rest stays'
 
   const removed = await removeOld(database, clock, keep);
 
-  expect(removed).toEqual({ requests: 0, intake: 451, messages: 0, cards: 0, alert_groups: 1 });
+  expect(removed).toEqual({
+    requests: 0,
+    intake: 451,
+    messages: 0,
+    cards: 0,
+    alert_groups: 1,
+    operations: 0,
+  });
   const bodies = await db.selectFrom('intake').select('state').orderBy('id').execute();
   expect(bodies.map(({ state }) => state)).toEqual(['new', 'done']);
   const groups = await db.selectFrom('alert_groups').select('id').orderBy('id').execute();
