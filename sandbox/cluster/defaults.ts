@@ -1,12 +1,12 @@
 // What the API server fills in. https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/apps/v1/defaults.go
 // and pkg/apis/core/v1/defaults.go, pkg/apis/batch/v1/defaults.go beside it.
-import { isJson, type Json, type KubeObject } from './object.ts';
+import { copyOf, isJson, type Json, type KubeObject } from './object.ts';
 
 /** A copy with every default that its kind has. */
 export function withDefaults(object: KubeObject): KubeObject {
   const fill = defaults[object.kind];
   if (!fill) return object;
-  const filled = structuredClone(object);
+  const filled = copyOf(object);
   const spec = isJson(filled.spec) ? filled.spec : {};
   filled.spec = spec;
   fill(spec, filled);

@@ -64,8 +64,14 @@ export function isEqual(one: unknown, other: unknown): boolean {
 export const controllerOf = ({ metadata }: KubeObject): OwnerReference | undefined =>
   metadata.ownerReferences?.find(({ controller }) => controller);
 
-export const isOwnedBy = (child: KubeObject, owner: KubeObject): boolean =>
-  controllerOf(child)?.uid === owner.metadata.uid;
+/** Of what JSON can hold; several times as fast as structuredClone, and taken at every write. */
+export function copyOf<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  if (!isJson(value)) return value;
+  const copy: Json = {};
+  for (const name in value) copy[name] = copyOf(value[name]);
+  return copy as Value;
+}
 
 /** As the API writes times: in whole seconds. */
 export const timestamp = (milliseconds: number): string =>

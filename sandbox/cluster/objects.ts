@@ -4,6 +4,7 @@ import { withDefaults } from './defaults.ts';
 import { type DeleteOptions, endingOf, refusePreconditions } from './ending.ts';
 import { applyConfiguration, ownersAfterUpdate, type Writer } from './fields/owners.ts';
 import {
+  copyOf,
   isEqual,
   type Json,
   type KubeObject,
@@ -81,9 +82,7 @@ export function createObjects(store: Store, timeline: Timeline): Objects {
     return withDefaults({ ...object, ...firstStatus(resource) });
   };
   const firstStatus = (resource: Resource): Json =>
-    resource.subresources.includes('status')
-      ? { status: structuredClone(initialStatus[resource.kind] ?? {}) }
-      : {};
+    resource.subresources.includes('status') ? { status: copyOf(initialStatus[resource.kind] ?? {}) } : {};
 
   const insert = (
     resource: Resource,
@@ -128,7 +127,7 @@ export function createObjects(store: Store, timeline: Timeline): Objects {
     },
     update(resource, { namespace, name }, change, options) {
       const live = get(resource, namespace, name);
-      return replace(resource, live, change(structuredClone(live)), options);
+      return replace(resource, live, change(copyOf(live)), options);
     },
     apply(resource, { namespace, name }, configuration, options) {
       const live = store.get(resource, namespace, name);

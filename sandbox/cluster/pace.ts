@@ -36,7 +36,7 @@ export const paces = {
   },
   /** As the stages that the real control plane is tested with: kubernetes/stages.yaml. */
   quick: {
-    ...{ controller: 5, schedule: 5, pull: 50, start: 100, ready: 100 },
+    ...{ controller: 5, schedule: 5, pull: 250, start: 100, ready: 100 },
     ...{ slow: 5 * second, crash: 500, terminate: 50, probe: 300, job: 500 },
     pullBackOff: () => 2 * second,
     restartBackOff: () => 2 * second,

@@ -26,6 +26,16 @@ export function createTimeline(clock: () => number): Timeline {
   let playing: number | undefined;
   const now = (): number => playing ?? clock();
 
+  /** After all that is to happen at that moment already. */
+  const placeOf = (moment: number): number => {
+    let [from, to] = [0, planned.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((planned[middle]?.moment ?? 0) > moment) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
   const takeDue = (): Planned | undefined => {
     const [first] = planned;
     return first && first.moment <= clock() ? planned.shift() : undefined;
@@ -51,8 +61,7 @@ export function createTimeline(clock: () => number): Timeline {
     now,
     after(milliseconds, happening) {
       const moment = now() + milliseconds;
-      const at = planned.findIndex((each) => each.moment > moment);
-      planned.splice(at === -1 ? planned.length : at, 0, { moment, happening });
+      planned.splice(placeOf(moment), 0, { moment, happening });
     },
     catchUp,
     stop: () => clearInterval(looking),

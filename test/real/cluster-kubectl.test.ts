@@ -1,24 +1,19 @@
 // A real kubectl judges the sandbox's cluster: an independent referee, which knows nothing of what it is talking to.
-import { execFile, execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SandboxCluster, startSandboxCluster } from '#sandbox/cluster/start.ts';
 import { controlPlaneMissing } from '#test/support/control-plane.ts';
+import { kubectlProgram, runProgram, type Said } from '#test/support/kubectl.ts';
 import { temporaryFolder } from '#test/support/process.ts';
 
 describe.skipIf(controlPlaneMissing())('kubectl on the sandbox cluster', () => {
-  const build = fileURLToPath(new URL('../../.ci/control-plane.mjs', import.meta.url));
   let program: string;
   let cluster: SandboxCluster;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
   beforeAll(async () => {
-    program = join(
-      execFileSync(process.execPath, [build, '--where'], { encoding: 'utf8' }).trim(),
-      'kubectl',
-    );
+    program = kubectlProgram();
     folder = await temporaryFolder('kubectl');
     cluster = await startSandboxCluster({ pace: 'quick', namespaces: ['shop'] });
     await writeFile(join(folder.path, 'kubeconfig'), cluster.kubeconfig());
@@ -29,16 +24,9 @@ describe.skipIf(controlPlaneMissing())('kubectl on the sandbox cluster', () => {
     await folder?.[Symbol.asyncDispose]();
   });
 
-  const kubectl = (...args: string[]): Promise<{ code: number; output: string }> => {
-    const config = [
-      `--kubeconfig=${join(folder.path, 'kubeconfig')}`,
-      `--cache-dir=${join(folder.path, 'cache')}`,
-    ];
-    return new Promise((resolve) => {
-      execFile(program, [...config, '-n', 'shop', ...args], (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
-      });
-    });
+  const kubectl = (...args: string[]): Promise<Said> => {
+    const [config, cache] = [join(folder.path, 'kubeconfig'), join(folder.path, 'cache')];
+    return runProgram(program, [`--kubeconfig=${config}`, `--cache-dir=${cache}`, '-n', 'shop', ...args]);
   };
 
   const image = (tag: string) => `registry.example/checkout:${tag}`;

@@ -30,12 +30,21 @@ interface Kubeconfig {
   users: { user: { token: string } }[];
 }
 
-/** `token` left out is the kubeconfig's own. */
-export async function apiClient(kubeconfig: string, token?: string): Promise<ApiClient> {
+interface ApiClientOptions {
+  /** Left out: the kubeconfig's own. */
+  token?: string;
+  /** Left out: HTTP/2, where the server has it. */
+  allowH2?: boolean;
+}
+
+export async function apiClient(
+  kubeconfig: string,
+  { token, allowH2 = true }: ApiClientOptions = {},
+): Promise<ApiClient> {
   const { clusters, users } = JSON.parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig;
   const [first] = clusters;
   const { server = '', 'certificate-authority-data': authority = '' } = first?.cluster ?? {};
-  const dispatcher = new Agent({ connect: { ca: Buffer.from(authority, 'base64').toString() } });
+  const dispatcher = new Agent({ allowH2, connect: { ca: Buffer.from(authority, 'base64').toString() } });
   const authorization = `Bearer ${token ?? users[0]?.user.token}`;
   const send = (method: string, path: string, body: unknown, type: string, signal?: AbortSignal) =>
     request(server + path, {

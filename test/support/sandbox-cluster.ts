@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { type SandboxCluster, startSandboxCluster } from '#sandbox/cluster/start.ts';
 import type { TestCluster } from './cluster.ts';
 import { administer } from './cluster-admin.ts';
+import { runProgram } from './kubectl.ts';
 import { temporaryFolder } from './process.ts';
 
 export interface SandboxTestCluster extends TestCluster {
   sandbox: SandboxCluster;
 }
 
-/** As quick as the stages of the real one. */
-export async function startSandboxTestCluster(): Promise<SandboxTestCluster> {
+/** As quick as the stages of the real one; with a referee where it is given the path of a kubectl. */
+export async function startSandboxTestCluster(kubectl?: string): Promise<SandboxTestCluster> {
   const folder = await temporaryFolder('sandbox-cluster');
   const sandbox = await startSandboxCluster({ pace: 'quick' });
   const { url, certificate, admin } = sandbox;
@@ -22,6 +23,14 @@ export async function startSandboxTestCluster(): Promise<SandboxTestCluster> {
     ...administrator,
     sandbox,
     kubeconfig,
+    ...(kubectl && {
+      kubectl: (...args: string[]) =>
+        runProgram(kubectl, [
+          `--kubeconfig=${kubeconfig}`,
+          `--cache-dir=${join(folder.path, 'cache')}`,
+          ...args,
+        ]),
+    }),
     writeLog: async (container, lines, previous) => sandbox.writeLog(container, lines, previous),
     killServer: () => sandbox.faults.down(),
     startServer: () => sandbox.faults.down(false),

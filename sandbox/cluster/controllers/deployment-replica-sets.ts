@@ -1,8 +1,7 @@
 // A Deployment's ReplicaSets: which is the new one, what they are called, and their revisions.
 // https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/sync.go
 import { recordEvent } from '../events.ts';
-import { isEqual, isOwnedBy, type Metadata } from '../object.ts';
-import { theResource } from '../resources.ts';
+import { copyOf, isEqual, type Metadata } from '../object.ts';
 import type { Amount, Deployment, PodTemplate, ReplicaSet } from '../workloads.ts';
 import type { World } from '../world.ts';
 import { hashOf } from './pods.ts';
@@ -30,8 +29,8 @@ export interface ReplicaSets {
 export const deploymentComponent = 'deployment-controller';
 
 export function replicaSetsOf({ store }: World, deployment: Deployment): ReplicaSets {
-  const sets = store.list(theResource('replicasets'), deployment.metadata.namespace) as ReplicaSet[];
-  const all = sets.filter((set) => isOwnedBy(set, deployment)).sort(byAge);
+  const sets = store.ownedBy(deployment).filter(({ kind }) => kind === 'ReplicaSet');
+  const all = (sets as ReplicaSet[]).sort(byAge);
   const current = all.find((set) =>
     isEqual(withoutHash(set.spec.template), withoutHash(deployment.spec.template)),
   );
@@ -122,7 +121,7 @@ export function createReplicaSet(world: World, deployment: Deployment, old: Repl
       replicas,
       ...(minReadySeconds ? { minReadySeconds } : {}),
       selector: { ...selector, matchLabels: { ...selector.matchLabels, [hashLabel]: hash } },
-      template: { ...structuredClone(template), metadata: { ...template.metadata, labels } },
+      template: { ...copyOf(template), metadata: { ...template.metadata, labels } },
     },
   });
   if (replicas > 0) tellScaled(world, deployment, made.metadata.name, 0, replicas);

@@ -1,8 +1,9 @@
 // What belongs to something that is gone goes too, and what waits for its own to go waits.
 // https://kubernetes.io/docs/concepts/architecture/garbage-collection/
-import { isOwnedBy, type KubeObject } from '../object.ts';
+import type { KubeObject } from '../object.ts';
 import { type Resource, resources, theResource } from '../resources.ts';
 import type { World } from '../world.ts';
+import { ownerOf } from './queue.ts';
 import { controllerManager, resourceOf } from './writing.ts';
 
 export function startGarbageCollection(world: World): void {
@@ -14,17 +15,10 @@ export function startGarbageCollection(world: World): void {
   });
 }
 
-const dependentsOf = ({ store }: World, owner: KubeObject): KubeObject[] =>
-  resources
-    .flatMap((each) => store.list(each, owner.metadata.namespace))
-    .filter((each) => isOwnedBy(each, owner));
-
 function collect(world: World, owner: KubeObject): void {
-  for (const each of dependentsOf(world, owner)) removeOne(world, each);
-  const parents = resources.flatMap((each) => world.store.list(each, owner.metadata.namespace));
-  for (const parent of parents)
-    if (parent.metadata.finalizers?.includes('foregroundDeletion') && isOwnedBy(owner, parent))
-      goOn(world, resourceOf(parent), parent);
+  for (const each of world.store.ownedBy(owner)) removeOne(world, each);
+  const parent = ownerOf(world, owner);
+  if (parent) goOn(world, resourceOf(parent), parent);
 }
 
 function removeOne({ objects, store }: World, object: KubeObject): void {
@@ -43,12 +37,12 @@ function goOn(world: World, resource: Resource, { metadata }: KubeObject): void 
   }
   const finalizers = live.metadata.finalizers ?? [];
   if (finalizers.includes('orphan')) {
-    for (const each of dependentsOf(world, live)) disown(world, each, live);
+    for (const each of world.store.ownedBy(live)) disown(world, each, live);
     release(world, live, 'orphan');
     return;
   }
   if (!finalizers.includes('foregroundDeletion')) return;
-  const dependents = dependentsOf(world, live);
+  const dependents = world.store.ownedBy(live);
   if (dependents.length === 0) {
     release(world, live, 'foregroundDeletion');
     return;

@@ -1,7 +1,7 @@
 // What the workload controllers have in common: pods made from a template, counted, and taken away.
 import { createHash } from 'node:crypto';
 import { recordEvent } from '../events.ts';
-import { isOwnedBy, type KubeObject, type Metadata } from '../object.ts';
+import { copyOf, type KubeObject, type Metadata } from '../object.ts';
 import { theResource } from '../resources.ts';
 import { StatusError } from '../status.ts';
 import type { Pod, PodTemplate } from '../workloads.ts';
@@ -28,7 +28,7 @@ export function createPod(world: World, owner: KubeObject, template: PodTemplate
     ...(annotations ? { annotations } : {}),
     ownerReferences: [ownerReference(owner)],
   } as unknown as Metadata;
-  const spec = { ...structuredClone(template.spec), ...(nodeName ? { nodeName } : {}) };
+  const spec = { ...copyOf(template.spec), ...(nodeName ? { nodeName } : {}) };
   try {
     const pod = createOwned(world, { apiVersion: 'v1', kind: 'Pod', metadata, spec }) as Pod;
     recordEvent(world, component, owner, {
@@ -54,8 +54,7 @@ export function deletePod(world: World, owner: KubeObject, pod: Pod, component: 
 
 /** Its own, those that end included. */
 export function podsOf({ store }: World, owner: KubeObject): Pod[] {
-  const all = store.list(theResource('pods'), owner.metadata.namespace) as Pod[];
-  return all.filter((pod) => isOwnedBy(pod, owner));
+  return store.ownedBy(owner).filter(({ kind }) => kind === 'Pod') as Pod[];
 }
 
 /** Neither ending nor ended. */

@@ -32,12 +32,10 @@ function sync(world: World, set: ReplicaSet, queue: Queue): void {
     terminatingReplicas: pods.filter(({ metadata }) => metadata.deletionTimestamp).length,
     ...(conditions.length > 0 ? { conditions } : {}),
   });
-  if (failure) queue.enqueue(set, retryAfter);
+  if (failure) queue.retry(set);
+  else queue.forget(set);
   if (available.length < ready.length) queue.enqueue(set, 1000);
 }
-
-/** The real one backs off from 5 ms to 16 min; the sandbox looks again soon. */
-const retryAfter = 2000;
 
 /** Makes what is missing, and takes away what is too much. Answers the refusal that kept it from doing so. */
 function manage(world: World, set: ReplicaSet): { reason: string; error: StatusError } | undefined {

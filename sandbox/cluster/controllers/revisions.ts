@@ -1,6 +1,6 @@
 // The templates that a StatefulSet or DaemonSet had, as ControllerRevisions: what `kubectl rollout history` lists.
 // https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/history/controller_history.go
-import { isEqual, isOwnedBy, type KubeObject, type Metadata } from '../object.ts';
+import { isEqual, type KubeObject, type Metadata } from '../object.ts';
 import { theResource } from '../resources.ts';
 import type { ControllerRevision, DaemonSet, PodTemplate, StatefulSet } from '../workloads.ts';
 import type { World } from '../world.ts';
@@ -12,11 +12,8 @@ type Owner = StatefulSet | DaemonSet;
 export const revisionLabel = 'controller-revision-hash';
 
 export function revisionsOf({ store }: World, owner: Owner): ControllerRevision[] {
-  const all = store.list(
-    theResource('controllerrevisions'),
-    owner.metadata.namespace,
-  ) as ControllerRevision[];
-  return all.filter((each) => isOwnedBy(each, owner)).sort((one, other) => one.revision - other.revision);
+  const all = store.ownedBy(owner).filter(({ kind }) => kind === 'ControllerRevision');
+  return (all as ControllerRevision[]).sort((one, other) => one.revision - other.revision);
 }
 
 /** The revision of the template as it is now: made when it is new, renumbered when it comes back. */

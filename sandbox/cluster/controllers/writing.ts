@@ -1,5 +1,5 @@
 // How the controllers write: through the API, under their own name.
-import type { KubeObject, OwnerReference } from '../object.ts';
+import { copyOf, type KubeObject, type OwnerReference } from '../object.ts';
 import { type Resource, resourceOfKind } from '../resources.ts';
 import type { World } from '../world.ts';
 
@@ -22,7 +22,7 @@ export function writeStatus<Kind extends KubeObject>(
 /** Throws 409 when the object is no longer the one that was read. */
 export function write<Kind extends KubeObject>(world: World, object: Kind, subresource?: 'status'): Kind {
   const { namespace, name } = object.metadata;
-  return world.objects.update(resourceOf(object), { namespace, name }, () => structuredClone(object), {
+  return world.objects.update(resourceOf(object), { namespace, name }, () => copyOf(object), {
     manager: controllerManager,
     ...(subresource ? { subresource } : {}),
   }) as Kind;

@@ -14,19 +14,26 @@ export interface Writer {
 }
 
 /** What nobody owns: what the server writes by itself. */
-const system = ['apiVersion', 'kind'].map((name) => `f:${name}`);
-const systemMetadata = [
+const systemMetadata = new Set([
   ...['name', 'namespace', 'generateName', 'uid', 'resourceVersion', 'generation', 'creationTimestamp'],
   ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink'],
-].map((name) => `f:metadata\0f:${name}`);
+]);
 
+/** The fields that a write through the subresource can own. */
 function ownable(object: Json, resource: Resource, subresource?: string): Map<FieldPath, unknown> {
-  const fields = fieldsOf(object, resource.kind);
-  const reset = subresource === 'status' ? ['f:spec', 'f:metadata\0f:labels'] : ['f:status'];
-  const ignored = [...system, ...systemMetadata, ...(resource.subresources.includes('status') ? reset : [])];
-  for (const path of fields.keys())
-    if (ignored.some((each) => path === each || path.startsWith(`${each}\0`))) fields.delete(path);
-  return fields;
+  const { apiVersion: _, kind: __, metadata, spec, status, ...rest } = object;
+  const ofStatus = subresource === 'status';
+  const isKept = (name: string): boolean => !systemMetadata.has(name) && !(ofStatus && name === 'labels');
+  const kept = Object.entries(metadata ?? {}).filter(([name]) => isKept(name));
+  const hasStatus = resource.subresources.includes('status');
+  return fieldsOf(
+    {
+      ...rest,
+      ...(kept.length > 0 ? { metadata: Object.fromEntries(kept) } : {}),
+      ...(hasStatus && ofStatus ? { status } : { spec }),
+    },
+    resource.kind,
+  );
 }
 
 /** The owners after a plain write: who changed a field owns it alone. */

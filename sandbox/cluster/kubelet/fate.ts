@@ -34,10 +34,10 @@ export function fateOf({ image }: Container, pace: Pace): Fate {
   const flaky = seconds('flaky', pace.slow);
   const isCrash = has('crash') || has('oom');
   const isMissing = has('nopull');
-  const slowPull = seconds('pull', pace.slow);
+  const fetch = seconds('fetch', pace.slow);
   return {
     isMissing,
-    pullTakes: isMissing ? pace.pull : (slowPull ?? pace.pull),
+    pullTakes: isMissing ? pace.pull : (fetch ?? pace.pull),
     isMisconfigured: has('noconfig'),
     readyAfter: isCrash || has('unready') ? undefined : (slow ?? pace.ready),
     endsAfter: isCrash ? pace.crash : flaky,

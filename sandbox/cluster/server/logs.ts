@@ -15,6 +15,8 @@ export function serveLogs(world: World, request: ApiRequest, response: Http2Serv
   const scripted = logs.scripted(container, isTrue(query.get('previous')));
   const id = scripted ? '' : containerIdOf(pod, container, isTrue(query.get('previous')));
   response.writeHead(200, { 'content-type': 'text/plain' });
+  // Over HTTP/1.1 they would wait for the first line, which may be long in coming.
+  (response as Http2ServerResponse & { flushHeaders?: () => void }).flushHeaders?.();
   response.write(cut(chosen(scripted ?? logs.read(id), query, world.timeline.now()), query));
   if (!isTrue(query.get('follow')) || !isRunning(pod, id)) return void response.end();
   const stop = logs.follow(id, (line) => {

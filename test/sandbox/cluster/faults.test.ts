@@ -33,12 +33,17 @@ describe('what can go wrong', () => {
     expect((await eventually(() => api.ask('GET', deployments))).status).toBe(200);
   });
 
-  test('watches lose their connection and others do not end', async () => {
+  test.each([true, false])('watches lose their connection (HTTP/2: %s)', async (allowH2) => {
     await using cluster = await withShop();
-    await using api = await apiClient(cluster.kubeconfig);
+    await using api = await apiClient(cluster.kubeconfig, { allowH2 });
+    const quiet = await api.watch(
+      '/apis/apps/v1/namespaces/nowhere/deployments?watch=true&resourceVersion=0',
+    );
+    expect(quiet.status).toBe(200);
+    quiet.close();
     const watch = await api.watch(`${deployments}?watch=true`);
     await watch.expect('ADDED');
-    expect(cluster.sandbox.open.watches).toBe(1);
+    await eventually(async () => expect(cluster.sandbox.open.watches).toBe(1));
 
     cluster.sandbox.faults.resetWatches();
 
@@ -100,7 +105,7 @@ describe('what can go wrong', () => {
     const { sandbox } = cluster;
     const all = { apiGroups: ['apps'], resources: ['deployments'], verbs: ['list'] };
     const bot = sandbox.account('bot', [all]);
-    await using api = await apiClient(cluster.kubeconfig, bot.token);
+    await using api = await apiClient(cluster.kubeconfig, { token: bot.token });
     expect((await api.ask('GET', deployments)).status).toBe(200);
 
     sandbox.account('bot', [{ ...all, namespaces: ['other'] }]);

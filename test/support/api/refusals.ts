@@ -27,7 +27,7 @@ export function refusalCases(given: Given): void {
     });
 
     test('a token that nobody has', async () => {
-      await using stranger = await apiClient(given.cluster.kubeconfig, 'nobody');
+      await using stranger = await apiClient(given.cluster.kubeconfig, { token: 'nobody' });
 
       const answer = await stranger.ask('GET', pathOf('default'));
 
