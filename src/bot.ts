@@ -17,6 +17,7 @@ import { connectDatabase } from './database/connect.ts';
 import type { Completions, Handler } from './handle.ts';
 import { createMetrics } from './metrics.ts';
 import type { AnyOperation } from './operations/operation.ts';
+import type { Operations } from './operations/operations.ts';
 import { cards, commands, completions, handlers, type Needs, operations } from './registry.ts';
 import { joinReplicas } from './replicas.ts';
 

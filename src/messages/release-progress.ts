@@ -113,3 +113,8 @@ function escapeLog(text: string): string {
     .map((line) => escapeText(line, 300))
     .join('\n');
 }
+
+export function migrationFailed(place: Place, job: string, exitCode: number | null, said: string): string {
+  const exit = exitCode === null ? '' : ` with exit code ${exitCode}`;
+  return `The migration of ${placed(place)} failed${exit}, so nothing was rolled out. ${escapeText(said, 300)} Its last lines are in the thread, the Job is ${named(job)}.`;
+}
