@@ -26,10 +26,11 @@ export interface ApiServer extends AsyncDisposable {
 /** The SDK does not talk without TLS, except to a server that it is told not to check. */
 export async function startApiServer(answer: Answer): Promise<ApiServer> {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
-    const one = await read(request);
-    asked.push(one);
-    answer(one, response);
+  const server = createServer((request, response) => {
+    void read(request).then((one) => {
+      asked.push(one);
+      answer(one, response);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
