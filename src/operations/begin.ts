@@ -87,7 +87,7 @@ async function refuse(engine: Engine, id: string, why: string): Promise<void> {
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (row.state !== 'queued') return;
-    const text = refusedAtStart(why);
+    const text = refusedAtStart(why, row.began_at !== null);
     await close(trx, engine, row, text);
     await tellVerdict(trx, engine, row, 'cancelled', { text });
   });

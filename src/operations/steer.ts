@@ -43,7 +43,7 @@ export async function cancelOperation(engine: Engine, id: string, asked: AskedAb
       return stopping(by.id, reason);
     }
     if (!['planned', 'waiting', 'queued'].includes(row.state)) throw new UserError(nothingToCancel(row));
-    const message = withdrawn(row.state, by.id, reason);
+    const message = withdrawn({ state: row.state, begun: row.began_at !== null }, by.id, reason);
     // Paused between two steps, it holds its locks and has something to tell.
     await releaseLocks(trx, id);
     await close(trx, engine, row, message.text);

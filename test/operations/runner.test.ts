@@ -185,3 +185,43 @@ test('the same request is the same operation', async () => {
   ]);
   expect(one.id).toBe(two.id);
 });
+
+test('what failed is tried again with the plan it began, and asked about what came up since', async () => {
+  let plans = 0;
+  kit.more.plan = async () => {
+    plans += 1;
+    return { plans: 1 };
+  };
+  kit.step.act = async () => {
+    throw new UserError('It is cold.');
+  };
+  const id = await kit.propose();
+  await kit.run();
+  await kit.reach(id, 'failed');
+  const planned = plans;
+  kit.bench.policy.freeze = [{ text: '2026-01-01 – 2099-01-01 UTC', reason: undefined }];
+  await kit.bench.operations.retry(id, { by: ana, key: 'r' });
+  await kit.reach(id, 'planned');
+  expect((await kit.row(id)).questions).toMatchObject([{ guard: 'freeze' }]);
+
+  kit.step.act = async () => undefined;
+  await kit.bench.operations.pass(id, { by: ana, key: 'p', reason: 'hungry' });
+  kit.bench.policy.freeze = [];
+  await kit.reach(id, 'succeeded');
+  expect(plans).toBe(planned);
+});
+
+test('withdrawn after it had begun, it does not say that nothing was changed', async () => {
+  kit.step.act = async () => {
+    throw new UserError('It is cold.');
+  };
+  const id = await kit.propose();
+  const runner = await kit.run();
+  await kit.reach(id, 'failed');
+  await runner.stop();
+  await kit.bench.operations.retry(id, { by: ana, key: 'r' });
+  await kit.bench.operations.cancel(id, { by: ana, key: 'c' });
+  expect(await kit.reach(id, 'cancelled')).toMatch(
+    /took it out of the queue\.\nWhat its steps did before stays/,
+  );
+});
