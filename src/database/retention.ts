@@ -13,7 +13,7 @@ interface Rule {
   /** Only what is over may go, however old it is. */
   over: RawBuilder<boolean>;
   since: string;
-  keep: 'requests' | 'intake' | 'alerts' | 'operations';
+  keep: 'requests' | 'intake' | 'alerts' | 'operations' | 'releases';
   /** Rows a statement. A group takes its alerts and events along, of which there may be thousands. */
   batch: number;
 }
@@ -62,6 +62,16 @@ const rules: Rule[] = [
     keep: 'alerts',
     batch: 200,
   },
+  {
+    table: 'releases',
+    key: 'id',
+    // What one could still go back to is kept, however long nothing was released.
+    over: sql`(select count(*) from releases later where (later.app, later.environment) = (releases.app, releases.environment) and later.id > releases.id) >= 20`,
+    since: 'started_at',
+    keep: 'releases',
+    batch: 50,
+  },
+  { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
 ];
 
 /** Milliseconds. The audit trail is not among them: it is sealed before it is cut. */

@@ -24,6 +24,8 @@ export interface Api {
   readonly cluster: string;
   /** Ends within 4 s. */
   json(call: Call): Promise<JsonObject>;
+  /** The same, over the connection that the watch of what is listed takes next. */
+  list(call: Call): Promise<JsonObject>;
   text(call: Call): Promise<string>;
   /** Resolves with the head of the answer, whose body then goes on until the signal or the server ends it. */
   stream(call: Call, signal: AbortSignal): Promise<Readable>;
@@ -33,9 +35,13 @@ export interface Api {
 const callTimeout = 4_000;
 
 export function createApi(identity: Identity, cluster: string): Api {
-  async function send(call: Call, watch: boolean, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async function send(
+    call: Call,
+    pool: 'calls' | 'watches',
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     try {
-      const { headers, calls, watches } = await identity.authorise();
+      const { headers, [pool]: dispatcher } = await identity.authorise();
       const answer = await request(`${identity.server}${call.path}${queryOf(call.query)}`, {
         method: call.method ?? 'GET',
         headers: {
@@ -45,7 +51,7 @@ export function createApi(identity: Identity, cluster: string): Api {
           ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
         },
         body: call.body === undefined ? null : JSON.stringify(call.body),
-        dispatcher: watch ? watches : calls,
+        dispatcher,
         signal,
         headersTimeout: callTimeout,
       });
@@ -57,8 +63,8 @@ export function createApi(identity: Identity, cluster: string): Api {
     }
   }
 
-  async function whole(call: Call): Promise<string> {
-    const answer = await send(call, false, AbortSignal.timeout(callTimeout));
+  async function whole(call: Call, pool: 'calls' | 'watches'): Promise<string> {
+    const answer = await send(call, pool, AbortSignal.timeout(callTimeout));
     return answer.body.text().catch((cause: unknown) => {
       throw unreachable(cause, cluster, call.doing);
     });
@@ -66,9 +72,10 @@ export function createApi(identity: Identity, cluster: string): Api {
 
   return {
     cluster,
-    text: whole,
-    json: async (call) => parsed(await whole(call), call),
-    stream: async (call, signal) => (await send(call, true, signal)).body,
+    text: (call) => whole(call, 'calls'),
+    json: async (call) => parsed(await whole(call, 'calls'), call),
+    list: async (call) => parsed(await whole(call, 'watches'), call),
+    stream: async (call, signal) => (await send(call, 'watches', signal)).body,
   };
 }
 

@@ -1,6 +1,7 @@
 // Every change is one JSON Patch: it tests that the object is still the one that was read, and leaves a mark.
 import { UserError } from '#src/errors.ts';
 import type { Json } from '#src/json.ts';
+import { escapeText } from '#src/messages/text.ts';
 import type { Change, ChangeOptions, Workload } from './kubernetes.ts';
 import { list, object, text } from './raw.ts';
 import { spoken } from './resources.ts';
@@ -58,8 +59,8 @@ function setImage({ target, template, containers }: Workload, name: string, imag
     if (index >= 0)
       return { op: 'replace', path: `/spec/template/spec/${field}/${index}/image`, value: image };
   }
-  const names = containers.map((container) => `*${container.name}*`).join(', ');
-  throw new UserError(`${capital(spoken(target))} has no container *${name}*, only ${names}.`);
+  const names = containers.map((container) => `*${escapeText(container.name)}*`).join(', ');
+  throw new UserError(`${capital(spoken(target))} has no container *${escapeText(name)}*, only ${names}.`);
 }
 
 function scalable({ target }: Workload, replicas: number): number {

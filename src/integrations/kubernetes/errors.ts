@@ -1,4 +1,5 @@
 import { TemporaryError, UserError } from '#src/errors.ts';
+import { escapeText } from '#src/messages/text.ts';
 
 /** What was to be changed has changed since it was read: read again, and decide again. */
 export class Conflict extends Error {
@@ -87,10 +88,10 @@ function refused(message: string, cluster: string, about: string): Error {
     )?.groups;
   if (!right)
     return new Rejected(`The cluster *${cluster}* does not accept the change of ${about}.`, message);
-  const { user, verb, resource, group } = right;
-  const what = group ? `${resource}.${group}` : resource;
+  const { user = '', verb = '', resource = '', group } = right;
+  const what = escapeText(group ? `${resource}.${group}` : resource);
   return new Forbidden(
-    `*${user}*, the bot's identity in the cluster *${cluster}*, may not ${verb} *${what}*, so it cannot reach ${about}. ` +
+    `*${escapeText(user)}*, the bot's identity in the cluster *${cluster}*, may not ${escapeText(verb)} *${what}*, so it cannot reach ${about}. ` +
       '`quarterdeck check` prints the Role that allows it.',
     403,
   );

@@ -137,14 +137,16 @@ function withoutHash(template: JsonObject): JsonObject {
   return { ...template, metadata: { ...metadata, labels } };
 }
 
+/** Its data is a patch that puts the whole template in the place of another. */
 export const keepControllerRevision: Keep<KeptRevision> = (raw) => {
   const metadata = object(raw.metadata);
+  const { $patch: _, ...template } = object(object(object(raw.data).spec).template);
   return {
     ...kept(raw),
     value: {
       revision: { name: text(metadata.name), uid: text(metadata.uid), failure: null },
       number: number(raw.revision) ?? 0,
-      templateDigest: '',
+      templateDigest: digestOf(template),
       hash: texts(metadata.labels)['controller-revision-hash'] ?? '',
     },
   };

@@ -1,7 +1,7 @@
 import type { Kept } from './cache.ts';
 import type { Target } from './kubernetes.ts';
 import type { KeptPod } from './pod.ts';
-import type { Revision, RolloutSnapshot, Warning } from './rollout.ts';
+import type { Revision, RolloutSnapshot, Warning, WorkloadState } from './rollout.ts';
 import type { KeptRevision, KeptWorkload } from './rollout-state.ts';
 import type { Watch } from './watch.ts';
 
@@ -43,19 +43,18 @@ export function compose(
   };
 }
 
-/** Of the present template, once its controller has seen that. */
+/**
+ * That of the present template, as its controller finds it. By number, where a newer server has given an old one new
+ * defaults, only once the controller has seen the change: until then the newest is that of the template before.
+ */
 function newestRevision(
   { revisions }: Sources,
   { state, revision }: KeptWorkload,
 ): Kept<KeptRevision> | undefined {
-  if (!revisions || state.observedGeneration < state.generation) return undefined;
-  const all = revisions.ownedBy(state.uid).toSorted((a, b) => b.value.number - a.value.number);
-  if (state.kind === 'daemonset') return all[0];
-  // By template as the controller does; by number where a newer server has given the old one new defaults.
-  return (
-    all.find(({ value }) => value.templateDigest === state.templateDigest) ??
-    all.find(({ value }) => String(value.number) === revision)
-  );
+  const all = revisions?.ownedBy(state.uid).toSorted((a, b) => b.value.number - a.value.number) ?? [];
+  const same = all.find(({ value }) => value.templateDigest === state.templateDigest);
+  if (same || state.observedGeneration < state.generation) return same;
+  return state.kind === 'daemonset' ? all[0] : all.find(({ value }) => String(value.number) === revision);
 }
 
 function revisionOf(
@@ -63,9 +62,17 @@ function revisionOf(
   newest: Kept<KeptRevision> | undefined,
 ): Revision | null {
   if (newest) return newest.value.revision;
-  const state = workload?.state;
-  if (state?.kind !== 'statefulset' || state.observedGeneration < state.generation) return null;
-  return { name: state.updateRevision, uid: '', failure: null };
+  const name = workload?.state.kind === 'statefulset' ? updateRevision(workload.state) : undefined;
+  return name === undefined ? null : { name, uid: '', failure: null };
+}
+
+/** Its status names it, which speaks of the template before until its controller has seen the change. */
+function updateRevision({
+  observedGeneration,
+  generation,
+  updateRevision: name,
+}: WorkloadState): string | undefined {
+  return observedGeneration < generation ? undefined : name;
 }
 
 function podsOf(
@@ -74,8 +81,8 @@ function podsOf(
   newest: Kept<KeptRevision> | undefined,
 ): { own: Kept<KeptPod>[]; blocking: RolloutSnapshot['blocking'] } {
   if (state.kind === 'deployment') return { own: newest ? pods.ownedBy(newest.uid) : [], blocking: [] };
-  if (state.observedGeneration < state.generation) return { own: [], blocking: [] };
-  const hash = state.kind === 'statefulset' ? state.updateRevision : newest?.value.hash;
+  const hash = state.kind === 'statefulset' ? updateRevision(state) : newest?.value.hash;
+  if (hash === undefined) return { own: [], blocking: [] };
   const all = pods.ownedBy(state.uid);
   const others = state.ordered ? all.filter(({ value }) => value.hash !== hash) : [];
   return {

@@ -66,7 +66,7 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
     const there = new Set<string>();
     let next: string | undefined;
     do {
-      const page = await api.json({ ...call, query: { limit: pageSize, continue: next, fieldSelector } });
+      const page = await api.list({ ...call, query: { limit: pageSize, continue: next, fieldSelector } });
       for (const item of list(page.items).map(object)) {
         there.add(text(object(item.metadata).name));
         cache.put(item);

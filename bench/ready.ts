@@ -1,0 +1,75 @@
+// How long after the last replica is available a rollout is told to be done: by us, and by kubectl.
+import { observe } from './cluster/observer.ts';
+import { type Bench as Cluster, decided, release, roll, startBench } from './cluster/rollouts.ts';
+import { type Bench, exactly, type Figure, noted, percentile } from './report.ts';
+
+interface Sample {
+  ours: number;
+  kubectl: number;
+  done: boolean;
+}
+
+interface Deployment {
+  metadata: { generation: number };
+  spec: { replicas: number };
+  status?: {
+    observedGeneration?: number;
+    replicas?: number;
+    updatedReplicas?: number;
+    availableReplicas?: number;
+  };
+}
+
+export const ready: Bench = {
+  name: 'ready',
+  shows: 'the last replica available until done is said, beside kubectl rollout status',
+  async run({ short }) {
+    await using bench = await startBench();
+    const samples: Sample[] = [];
+    for (let round = 0; round < (short ? 3 : 30); round += 1) samples.push(await sampleOf(bench, round));
+    const ours = percentile(
+      samples.map((sample) => sample.ours),
+      50,
+    );
+    const theirs = percentile(
+      samples.map((sample) => sample.kubectl),
+      50,
+    );
+    return [
+      exactly('ready: rollouts that were not done', samples.filter(({ done }) => !done).length, 0),
+      { ...beside('ready: done, median', ours, theirs), peer: 'kubectl rollout status' },
+      noted('ready: kubectl, median', theirs, 'ms'),
+      noted('ready: done, slowest', Math.max(...samples.map((sample) => sample.ours)), 'ms'),
+    ];
+  },
+};
+
+function beside(figure: string, ours: number, theirs: number): Figure {
+  const most = theirs + 1000;
+  return { figure, value: ours, unit: 'ms', bar: `<= kubectl + 1000`, ok: ours <= most, judges: 'speed' };
+}
+
+async function sampleOf(bench: Cluster, round: number): Promise<Sample> {
+  const { cluster, kubernetes } = bench;
+  const namespace = await cluster.namespace();
+  const target = await release(bench, namespace, { replicas: 3 });
+  await using observer = await observe(cluster, `/apis/apps/v1/namespaces/${namespace}/deployments`);
+  const { written, rollout } = await roll(kubernetes, target, {
+    images: { app: `registry.test/checkout:r${round}-slow1` },
+  });
+  const available = observer.when((object) =>
+    isAvailable(object as unknown as Deployment, written.generation),
+  );
+  const told = cluster
+    .kubectl('-n', namespace, 'rollout', 'status', `deployment/${target.name}`)
+    .then(() => performance.now());
+  const end = await decided(kubernetes, written, rollout, ['done', 'failed', 'doomed', 'superseded']);
+  const at = await available;
+  return { ours: end.at - at, kubectl: (await told) - at, done: end.verdict.kind === 'done' };
+}
+
+function isAvailable({ metadata, spec, status = {} }: Deployment, generation: number): boolean {
+  const { observedGeneration = 0, replicas, updatedReplicas, availableReplicas } = status;
+  if (metadata.generation < generation || observedGeneration < generation) return false;
+  return [replicas, updatedReplicas, availableReplicas].every((count) => count === spec.replicas);
+}
