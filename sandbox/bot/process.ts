@@ -120,6 +120,17 @@ export async function postWebhook(hooksUrl: string, body: object, source = 'prod
 
 /** A port on loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
+  // The system may name one again as soon as it is let go, while whoever was given it has not begun.
+  for (let port = await portOfSystem(); ; port = await portOfSystem()) {
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+const given = new Set<number>();
+
+async function portOfSystem(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
