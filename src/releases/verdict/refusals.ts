@@ -40,10 +40,10 @@ function toldRefusal(
   return { message: told.message, since };
 }
 
-function graceOf(message: string, { kind, maxUnavailable, total, updated }: WorkloadState): number {
+function graceOf(message: string, { kind, maxUnavailable }: WorkloadState): number {
   if (/failed calling webhook|connection refused|timeout|context deadline/i.test(message)) return patience;
-  // Where old pods may go first, they make room themselves.
-  const makesRoom = kind !== 'deployment' || (maxUnavailable > 0 && total > updated);
+  // Where old pods may go first, they make room themselves, though not before they have ended.
+  const makesRoom = kind !== 'deployment' || maxUnavailable > 0;
   return /exceeded quota/.test(message) && makesRoom ? patience : 0;
 }
 
