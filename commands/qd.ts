@@ -1,8 +1,8 @@
-import { defineCommand, text } from '#src/command.ts';
+import { choice, defineCommand, operation, text } from '#src/command.ts';
 
 export const qd = defineCommand({
   name: 'qd',
-  summary: 'The bot itself: help, status, what you may do.',
+  summary: 'The bot itself and its operations: help, status, approvals, what you may do.',
   bare: 'help',
   verbs: {
     help: {
@@ -32,6 +32,99 @@ export const qd = defineCommand({
       changes: true,
       args: {},
       examples: [''],
+    },
+    operations: {
+      summary: 'What runs, waits or is queued; `all`: what was, too.',
+      permission: 'operation.read',
+      changes: false,
+      args: { which: choice('which', ['open', 'all']).optionally() },
+      examples: ['', 'all'],
+    },
+    operation: {
+      summary: 'One operation: its plan, its steps, the end of its log.',
+      permission: 'operation.read',
+      changes: false,
+      aliases: ['show'],
+      args: { operation: operation() },
+      examples: ['7f3k2', '7f3'],
+    },
+    approvals: {
+      summary: 'What waits for your approval.',
+      permission: 'operation.read',
+      changes: false,
+      args: {},
+      examples: [''],
+    },
+    approve: {
+      summary: 'Let an operation go ahead as it is planned.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'a few words').optionally() },
+      examples: ['7f3k2', '7f3 "looked at the diff"'],
+    },
+    decline: {
+      summary: 'Refuse an operation that waits for approval.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'why, in a few words') },
+      examples: ['7f3k2 not before the sale is over'],
+    },
+    'go-on': {
+      summary: 'Answer what your operation asks: go on with it.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation() },
+      examples: ['7f3k2'],
+    },
+    override: {
+      summary: 'Go on in spite of a freeze, with a reason that is told.',
+      permission: 'operation.override',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'why, in a few words') },
+      examples: ['7f3k2 customers cannot pay'],
+    },
+    'break-glass': {
+      summary: 'Start without approval and in spite of a freeze; everybody is told.',
+      permission: 'operation.break-glass',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'why, in a few words') },
+      examples: ['7f3k2 production is down and nobody answers'],
+    },
+    cancel: {
+      summary: 'Withdraw an operation, take it out of the queue, or stop it.',
+      permission: 'operation.act',
+      changes: true,
+      aliases: ['stop', 'withdraw'],
+      args: { operation: operation(), reason: text('reason', 'a few words').optionally() },
+      examples: ['7f3k2', '7f3 wrong version'],
+    },
+    retry: {
+      summary: 'Try an operation again, from the step that failed.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation() },
+      examples: ['7f3k2'],
+    },
+    'mark-done': {
+      summary: 'Say that a step whose outcome nobody knew is done, and go on.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'what you saw').optionally() },
+      examples: ['7f3k2', '7f3 "the volume is there"'],
+    },
+    'give-up': {
+      summary: 'Leave an operation whose outcome nobody knows as failed.',
+      permission: 'operation.act',
+      changes: true,
+      args: { operation: operation(), reason: text('reason', 'a few words').optionally() },
+      examples: ['7f3k2'],
+    },
+    'read-only': {
+      summary: 'Start nothing new, and let what runs wait after its step.',
+      permission: 'operation.read-only',
+      changes: true,
+      args: { state: choice('state', ['on', 'off']), reason: text('reason', 'a few words').optionally() },
+      examples: ['on maintenance of the network', 'off'],
     },
   },
 });

@@ -3,21 +3,42 @@ import { openAudit } from './audit/append.ts';
 import { startAlerts } from './bot/alerts-side.ts';
 import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
+import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
+import { openReleasesSide } from './bot/releases-side.ts';
 import { startSending } from './bot/sending.ts';
 import { startServers } from './bot/servers.ts';
 import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
+import type { Drawers } from './cards/cards.ts';
 import { createCards } from './cards/create-cards.ts';
 import type { BotOptions, RunningBot } from './cli/start.ts';
+import type { Command } from './command.ts';
 import { connectDatabase } from './database/connect.ts';
+import type { Completions, Handler } from './handle.ts';
+import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
-import { cards, commands, completions, handlers } from './registry.ts';
+import type { AnyOperation } from './operations/operation.ts';
+import { cards, commands, completions, handlers, type Needs, operations } from './registry.ts';
 import { joinReplicas } from './replicas.ts';
 
 export type { RunningBot };
 
+/** The visible lists; tests add to them. */
+export interface Lists {
+  commands: Command[];
+  handlers: Handler<Needs>[];
+  completions: Completions<Needs>;
+  cards: Drawers;
+  operations: AnyOperation[];
+}
+
+const registry: Lists = { commands, handlers, completions, cards, operations };
+
 /** Resolves when webhooks are taken. Throws UserError for what the operator can put right. */
-export async function startBot({ config, log, clock, version }: BotOptions): Promise<RunningBot> {
+export async function startBot(
+  { config, log, redaction, clock, version }: BotOptions,
+  lists = registry,
+): Promise<RunningBot> {
   await using started = new AsyncDisposableStack();
   const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
     started.defer(() => part.stop());
@@ -28,27 +49,38 @@ export async function startBot({ config, log, clock, version }: BotOptions): Pro
   const database = await connectDatabase({ url: server?.url.reveal(), dataDir, log, clock });
   started.defer(() => database.close());
   const parts: Parts = {
-    ...{ config, database, clock, log },
+    ...{ config, database, clock, log, redaction },
     audit: openAudit(database, clock),
     cards: createCards(clock),
     metrics: createMetrics(),
   };
 
   const { alerts, store } = keep(startAlerts(parts));
-  const timers = keep(await startDuties(parts));
-  const sending = keep(startSending(parts, cards));
+  const released = keep(await openReleasesSide(parts, () => work.operations));
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
+  const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
+  const typed = asTyped(slack.prefix, lists.commands);
+  const sending = keep(startSending(parts, lists.cards, typed));
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
+  work.run(replicas);
   const health = () =>
     healthOf(parts, { version, startedAt, replicas, delivery: sending, front: () => front });
   const front: SlackSide = keep(
     await startSlackSide(parts, {
-      ...{ clients: sending.clients, commands, handlers, completions },
-      needs: (memberships) => ({
-        ...{ alerts, clock, config, commands, memberships, health },
-        prefix: slack.prefix,
-        policy: () => policyOf(parts),
-      }),
+      ...lists,
+      clients: sending.clients,
+      asTyped: typed,
+      needs: (memberships) => {
+        work.meet(memberships);
+        return {
+          ...{ alerts, clock, config, memberships, health },
+          ...{ commands: lists.commands, operations: work.operations },
+          ...{ releases: released.releases, ledger: released.ledger, redaction },
+          prefix: slack.prefix,
+          policy: () => policyOf(parts),
+        };
+      },
     }),
   );
   const { hooks, internal } = keep(await startServers(parts, { store, front, timers }));

@@ -1,6 +1,7 @@
 // What a command file is made of. Help, usage, forms, the manifest, permission checks and refusals all come
 // from these values; nothing here does anything.
 import { z } from 'zod';
+import { Duration } from './config/values.ts';
 
 export interface Argument<T> {
   /** Its name in usage lines where the argument's own name would say too little. */
@@ -13,7 +14,16 @@ export interface Argument<T> {
   /** What a good value looks like, for a refusal: "an alert's id, as on its card". */
   expected: string;
   input: Input;
+  /** Which of the configuration's names it must be: a word that is one finds its argument wherever it stands. */
+  names?: Named;
+  /** Words that people put before it, and that say nothing: `to v409`, `on staging`. */
+  after?: readonly string[];
+  /** Names the environment that is acted on, for access rules that hold on some only. */
+  actsOn?: boolean;
 }
+
+/** What the configuration gives names to. */
+export type Named = 'app' | 'environment';
 
 /** How a form asks for it. */
 export type Input =
@@ -37,6 +47,8 @@ export interface VerbDefinition<A extends Arguments> {
   permission: string | null;
   /** Audited, with intent before and outcome after. */
   changes: boolean;
+  /** With `--plan` it shows what it would do, and does nothing. */
+  plans?: true;
   /** Other words for it: `ack`. */
   aliases?: readonly string[];
   args: A;
@@ -55,7 +67,7 @@ export interface Command<V extends Record<string, Verb> = Record<string, Verb>> 
   /** Without slash and prefix. */
   name: string;
   summary: string;
-  /** What a bare `/alerts` does. */
+  /** What a bare `/alerts` does. A verb that has the command's own name is not typed: `/deploy checkout v412 staging`. */
   bare: string;
   verbs: V;
 }
@@ -78,24 +90,39 @@ function argument<T>(
   expected: string,
   schema: z.ZodType<T, string>,
   input: Input,
-  rest = false,
+  more: Partial<Pick<Argument<T>, 'rest' | 'names' | 'after' | 'actsOn'>> = {},
 ): RequiredArgument<T> {
-  const base = { kind, expected, schema, input, rest };
+  const base = { kind, expected, schema, input, rest: false, ...more };
   return { ...base, optional: false, optionally: () => ({ ...base, optional: true }) };
 }
 
+const shortId = z
+  .string()
+  .transform((word) => word.replace(/^#/, '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-z]{1,8}$/));
+
 /** An alert's short id, or enough of its beginning to be the only one. */
 export function alert(): RequiredArgument<string> {
-  const id = z
-    .string()
-    .transform((word) => word.replace(/^#/, '').toLowerCase())
-    .pipe(z.string().regex(/^[0-9a-z]{1,8}$/));
-  return argument('alert', "an alert's id, as on its card", id, { type: 'completion', from: 'alert' });
+  return argument('alert', "an alert's id, as on its card", shortId, { type: 'completion', from: 'alert' });
+}
+
+/** The same of an operation. */
+export function operation(): RequiredArgument<string> {
+  const expected = "an operation's id, as on its card";
+  return argument('operation', expected, shortId, { type: 'completion', from: 'operation' });
 }
 
 /** The rest of the line, in the person's own words. */
 export function text(kind: string, expected: string): RequiredArgument<string> {
-  return argument(kind, expected, z.string().min(1).max(3000), { type: 'text', multiline: true }, true);
+  return argument(
+    kind,
+    expected,
+    z.string().min(1).max(3000),
+    { type: 'text', multiline: true },
+    {
+      rest: true,
+    },
+  );
 }
 
 export function choice<const O extends readonly [string, ...string[]]>(
@@ -113,4 +140,55 @@ export function channel(): RequiredArgument<string> {
     .transform((word) => word.replace(/^<#([A-Z0-9]+)(\|[^>]*)?>$/, '$1'))
     .pipe(z.string().regex(/^[CG][A-Z0-9]{2,}$/));
   return argument('channel', 'a channel, picked from the list Slack offers after #', id, { type: 'channel' });
+}
+
+const configured = z
+  .string()
+  .toLowerCase()
+  .pipe(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/));
+
+export function app(): RequiredArgument<string> {
+  const input = { type: 'completion', from: 'app' } as const;
+  return argument('app', 'the name of an app', configured, input, { names: 'app' });
+}
+
+/** The environment that is acted on or, with `source`, only read from. */
+export function environment({ source = false } = {}): RequiredArgument<string> {
+  const input = { type: 'completion', from: 'environment' } as const;
+  const after = source ? ['from'] : ['to', 'on', 'in'];
+  const more = { names: 'environment', after, actsOn: !source } as const;
+  return argument('environment', 'the name of an environment', configured, input, more);
+}
+
+/** A tag, or the digest of an image: https://github.com/distribution/reference/blob/v0.6.0/reference.go */
+export function release({ source = false } = {}): RequiredArgument<string> {
+  const version = z.string().regex(/^(\w[\w.-]{0,127}|sha256:[0-9a-f]{64})$/);
+  const input = { type: 'completion', from: 'release' } as const;
+  return argument('release', 'a release, by its tag', version, input, { after: [source ? 'from' : 'to'] });
+}
+
+/** `30m`, as milliseconds. */
+export function duration(): RequiredArgument<number> {
+  return argument(
+    'duration',
+    'a duration such as 30m, 2h or 7d',
+    Duration,
+    { type: 'text' },
+    { after: ['for'] },
+  );
+}
+
+export function count(most: number): RequiredArgument<number> {
+  const whole = z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .pipe(z.int().max(most));
+  return argument(
+    'count',
+    `a number from 0 to ${most.toLocaleString('en-US')}`,
+    whole,
+    { type: 'text' },
+    { after: ['to'] },
+  );
 }

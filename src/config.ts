@@ -1,5 +1,6 @@
 // The configuration as the rest of the program sees it; src/config/ reads the file.
 import { z } from 'zod';
+import { App, Cluster, Environment, EnvironmentName, Registry, RegistryHost } from './config/releases.ts';
 import {
   Address,
   AppToken,
@@ -8,6 +9,7 @@ import {
   ChannelName,
   DatabaseUrl,
   Duration,
+  Name,
   SecretText,
   SecretUrl,
 } from './config/values.ts';
@@ -19,6 +21,8 @@ const AccessRule = z.strictObject({
     .meta({ description: 'a list of permissions such as [alert.acknowledge]' }),
   /** Channels it holds in; everywhere when left out. */
   in: z.array(ChannelName).min(1).optional(),
+  /** Environments it holds for; all of them, and what has none, when left out. */
+  on: z.array(EnvironmentName).min(1).optional(),
   to: z
     .array(
       z
@@ -87,15 +91,7 @@ const Slack = z.strictObject({
 });
 
 const Alerts = z.strictObject({
-  sources: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9-]*$/)
-        .meta({ description: 'a name of small letters, digits and -' }),
-      Source,
-    )
-    .default({}),
+  sources: z.record(Name, Source).default({}),
   /** First match wins; a value written /…/ is a whole-value regular expression. */
   routes: z
     .array(z.strictObject({ match: z.record(z.string(), z.string()), channel: ChannelName }))
@@ -131,6 +127,11 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   alerts: Alerts.optional(),
+  clusters: z.record(Name, Cluster).default({}),
+  environments: z.record(Name, Environment).default({}),
+  /** By their host, as the names of images begin. */
+  registries: z.record(RegistryHost, Registry).default({}),
+  apps: z.record(Name, App).default({}),
 });
 export type Config = z.infer<typeof Config>;
 export type Source = z.infer<typeof Source>;

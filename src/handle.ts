@@ -7,6 +7,8 @@ export interface Call<A extends Arguments = Arguments> {
   args: Values<A>;
   actor: Person;
   request: Request;
+  /** Asked with `--plan`: shows what it would do, and does nothing. */
+  preview: boolean;
 }
 
 /** Nothing when the card says it all: a click on a card needs no words beside the card's change. */

@@ -11,6 +11,17 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
   return best?.candidate;
 }
 
+/** The nearest of them, however far, the newest-looking first among equals: `v412` before `v411`. */
+export function nearestFew(typed: string, candidates: readonly string[], most: number): string[] {
+  const word = typed.toLowerCase().slice(0, 40);
+  const byNumber = new Intl.Collator('en', { numeric: true });
+  return candidates
+    .map((name) => ({ name, distance: editDistance(word, name.toLowerCase().slice(0, 128)) }))
+    .sort((a, b) => a.distance - b.distance || byNumber.compare(b.name, a.name))
+    .slice(0, most)
+    .map(({ name }) => name);
+}
+
 /** Insertions, deletions, replacements and exchanges of neighbours. */
 function editDistance(a: string, b: string): number {
   const at = (row: number[] | undefined, column: number) => row?.[column] ?? Infinity;

@@ -1,16 +1,48 @@
 // The visible lists. A new verb is a line in its command file, a file in handlers/, and a line here.
 import { alerts } from '#commands/alerts.ts';
+import { deploy } from '#commands/deploy.ts';
 import { qd } from '#commands/qd.ts';
+import { release } from '#commands/release.ts';
+import { rollback } from '#commands/rollback.ts';
 import { handleAcknowledgeAlert } from '#handlers/acknowledge-alert.ts';
+import { handleApproveOperation } from '#handlers/approve-operation.ts';
+import { handleBreakGlass } from '#handlers/break-glass.ts';
+import { handleCancelOperation } from '#handlers/cancel-operation.ts';
+import { handleCompareRelease } from '#handlers/compare-release.ts';
+import { handleDeclineOperation } from '#handlers/decline-operation.ts';
+import { handleDeployRelease } from '#handlers/deploy-release.ts';
+import { handleGiveUpOperation } from '#handlers/give-up-operation.ts';
+import { handleGoOnOperation } from '#handlers/go-on-operation.ts';
+import { handleKeepRelease } from '#handlers/keep-release.ts';
 import { handleListAlerts } from '#handlers/list-alerts.ts';
+import { handleListApprovals } from '#handlers/list-approvals.ts';
+import { handleListOperations } from '#handlers/list-operations.ts';
+import { handleListReleaseHistory } from '#handlers/list-release-history.ts';
+import { handleListReleaseQueue } from '#handlers/list-release-queue.ts';
+import { handleLockRelease } from '#handlers/lock-release.ts';
+import { handleMarkStepDone } from '#handlers/mark-step-done.ts';
+import { handleOverrideOperation } from '#handlers/override-operation.ts';
+import { handlePauseApp } from '#handlers/pause-app.ts';
+import { handlePromoteRelease } from '#handlers/promote-release.ts';
 import { handleReloadConfiguration } from '#handlers/reload-configuration.ts';
 import { handleReopenAlert } from '#handlers/reopen-alert.ts';
 import { handleResolveAlert } from '#handlers/resolve-alert.ts';
+import { handleRestartApp } from '#handlers/restart-app.ts';
+import { handleResumeApp } from '#handlers/resume-app.ts';
+import { handleRetryOperation } from '#handlers/retry-operation.ts';
+import { handleRollBackRelease } from '#handlers/roll-back-release.ts';
+import { handleScaleApp } from '#handlers/scale-app.ts';
+import { handleSetReadOnly } from '#handlers/set-read-only.ts';
 import { handleShowAlert } from '#handlers/show-alert.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
+import { handleShowOperation } from '#handlers/show-operation.ts';
+import { handleShowRelease } from '#handlers/show-release.ts';
+import { handleShowReleaseLog } from '#handlers/show-release-log.ts';
+import { handleShowReleaseStatus } from '#handlers/show-release-status.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
+import { handleUnlockRelease } from '#handlers/unlock-release.ts';
 import { completeAlert } from './alerts/complete.ts';
 import { drawAlerts } from './alerts/draw.ts';
 import { drawUnreadable } from './alerts/draw-unreadable.ts';
@@ -18,8 +50,17 @@ import type { Drawers } from './cards/cards.ts';
 import type { Command } from './command.ts';
 import type { Completions, Handler } from './handle.ts';
 import { drawRefusals } from './http/hooks/draw-refusals.ts';
-
-export const commands: Command[] = [alerts, qd];
+import { completeOperation } from './operations/complete.ts';
+import { drawOperations } from './operations/draw.ts';
+import type { AnyOperation } from './operations/operation.ts';
+import { completeApp, completeEnvironment, completeRelease } from './releases/complete.ts';
+import { deployOperation } from './releases/operations/deploy.ts';
+import { pauseOperation, resumeOperation } from './releases/operations/pause.ts';
+import { promoteOperation } from './releases/operations/promote.ts';
+import { restartOperation } from './releases/operations/restart.ts';
+import { rollbackOperation } from './releases/operations/rollback.ts';
+import { scaleOperation } from './releases/operations/scale.ts';
+export const commands: Command[] = [deploy, rollback, release, alerts, qd];
 
 const listed = [
   handleAcknowledgeAlert,
@@ -32,13 +73,49 @@ const listed = [
   handleShowStatus,
   handleShowWhoami,
   handleReloadConfiguration,
+  handleListOperations,
+  handleShowOperation,
+  handleListApprovals,
+  handleApproveOperation,
+  handleDeclineOperation,
+  handleGoOnOperation,
+  handleOverrideOperation,
+  handleBreakGlass,
+  handleCancelOperation,
+  handleRetryOperation,
+  handleMarkStepDone,
+  handleGiveUpOperation,
+  handleSetReadOnly,
+  handleCompareRelease,
+  handleDeployRelease,
+  handleKeepRelease,
+  handleListReleaseHistory,
+  handleListReleaseQueue,
+  handleLockRelease,
+  handlePauseApp,
+  handlePromoteRelease,
+  handleRestartApp,
+  handleResumeApp,
+  handleRollBackRelease,
+  handleScaleApp,
+  handleShowRelease,
+  handleShowReleaseLog,
+  handleShowReleaseStatus,
+  handleUnlockRelease,
 ];
 
 /** By what an argument completes from: what its field offers for the words typed so far. */
-const offered = { alert: completeAlert };
+const offered = {
+  alert: completeAlert,
+  operation: completeOperation,
+  app: completeApp,
+  environment: completeEnvironment,
+  release: completeRelease,
+};
 
 /** What all of them together need: what the bot is wired from. */
-export type Needs = NeedsOf<(typeof listed)[number]> & Parameters<(typeof offered)[keyof typeof offered]>[1];
+export type Needs = NeedsOf<(typeof listed)[number]> &
+  CompletionNeeds<(typeof offered)[keyof typeof offered]>;
 export const handlers: Handler<Needs>[] = listed;
 export const completions: Completions<Needs> = offered;
 
@@ -47,9 +124,30 @@ export const cards: Drawers = {
   alert: drawAlerts,
   unreadable: drawUnreadable,
   refusals: drawRefusals,
+  operation: drawOperations,
 };
+
+/** What is done as durable work. */
+export const operations: AnyOperation[] = [
+  deployOperation,
+  promoteOperation,
+  rollbackOperation,
+  restartOperation,
+  scaleOperation,
+  pauseOperation,
+  resumeOperation,
+];
 
 /** Of each handler in the list, all at once. */
 type NeedsOf<H> = (H extends Handler<infer N> ? (needs: N) => void : never) extends (needs: infer All) => void
+  ? All
+  : never;
+
+/** Of each completion, all at once. */
+type CompletionNeeds<C> = (
+  C extends (query: string, needs: infer N) => unknown
+    ? (needs: N) => void
+    : never
+) extends (needs: infer All) => void
   ? All
   : never;

@@ -10,6 +10,7 @@ const env = {
   SLACK_BOT_TOKEN: 'xoxb-example',
   SLACK_APP_TOKEN: 'xapp-example',
   ALERTMANAGER_TOKEN: 'a-long-random-text',
+  REGISTRY_PASSWORD: 'a-registry-password',
   WEBSITE_SECRET: 'another-random-text',
   DATABASE_URL: 'postgres://quarterdeck:password@db.example.com/quarterdeck',
   HEARTBEAT_URL: 'https://heartbeat.example.com/ping',

@@ -33,6 +33,7 @@ export function sandboxConfiguration(slack: SandboxSlack, dataDir: string, { hoo
     http: { hooks, internal },
     access: [
       { allow: ['alert.read', 'alert.acknowledge', 'alert.resolve'], to: ['everyone'] },
+      { allow: ['operation.read', 'operation.act'], to: ['everyone'] },
       { allow: ['*'], to: ['group:S0ONCALL', 'group:S0ADMINS'] },
     ],
     alerts: {

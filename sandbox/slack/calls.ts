@@ -1,3 +1,4 @@
+import type { WaitUntil } from '#sandbox/wait.ts';
 import type { Json, World } from './world.ts';
 
 export interface Call {
@@ -45,36 +46,4 @@ export function createCalls(world: World, until: WaitUntil): CallLog {
         ...(within === undefined ? {} : { within }),
       }),
   };
-}
-
-export interface Waiting<Found> {
-  what: string;
-  look(): Found | undefined;
-  /** What is there instead, shown when the wait ends in vain. */
-  listing(): string;
-  /** Real milliseconds. */
-  within?: number;
-}
-
-/** Resolves as soon as a change makes `look` find something. */
-export type WaitUntil = <Found>(waiting: Waiting<Found>) => Promise<Found>;
-
-export function createWait(world: World, usually: number): WaitUntil {
-  return ({ what, look, listing, within = usually }) =>
-    new Promise((resolve, reject) => {
-      const check = (): boolean => {
-        const found = look();
-        if (found === undefined) return false;
-        stop();
-        clearTimeout(limit);
-        resolve(found);
-        return true;
-      };
-      const stop = world.changes.listen(() => void check());
-      const limit = setTimeout(() => {
-        stop();
-        reject(new Error(`waiting ${within} ms for ${what}. There is:\n${listing()}`));
-      }, within);
-      check();
-    });
 }

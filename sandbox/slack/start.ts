@@ -6,7 +6,8 @@
 //   await card.button('Acknowledge').click('ben');
 //   await card.expectText(/Acknowledged by @ben/);
 import type { Server } from 'node:http';
-import { type Calls, createCalls, createWait } from './calls.ts';
+import { createWait } from '#sandbox/wait.ts';
+import { type Calls, createCalls } from './calls.ts';
 import { controlRoutes } from './control.ts';
 import type { Core } from './core.ts';
 import { createDelivery, type Delivery, type Transport } from './delivery.ts';
@@ -87,7 +88,7 @@ export async function startSandboxSlack(options: SandboxOptions = {}): Promise<S
   } = options;
   const world = createWorld({ now, manifest });
   const schedule = createSchedule(now);
-  const until = createWait(world, patience);
+  const until = createWait(world.changes, patience);
   let http: Transport | undefined;
   const faults = createFaults(now, () => socketMode.cut());
   const pages = pageRoutes(() => core, {

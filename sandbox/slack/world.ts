@@ -1,7 +1,7 @@
 // Everything the sandbox remembers, and the one signal that says what changed.
 import type { HomeView, ModalView } from '@slack/types';
+import { createSignal, type Signal } from '#sandbox/signal.ts';
 import type { Manifest } from './manifest.ts';
-import { createSignal, type Signal } from './signal.ts';
 import { app, seedChannels, seedGroups, seedUsers, team } from './workspace.ts';
 
 export interface User {

@@ -4,6 +4,8 @@ export interface AccessRule {
   allow: string[];
   /** Ids of the channels it holds in; everywhere when left out. */
   in?: string[] | undefined;
+  /** Environments it holds for; for all of them, and for what has none, when left out. */
+  on?: string[] | undefined;
   /** `user:U…`, `group:S…`, `channel:C…` (its members), or `everyone`: every full member of the workspace. */
   to: string[];
 }
@@ -17,10 +19,15 @@ export interface Person {
   standing: 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
 }
 
+/** For what is not said yet, as in a form that is only opened: a right in one environment is enough. */
+export const anyEnvironment = '*';
+
 export interface Question {
   action: string;
   person: Person;
   channel?: string | undefined;
+  /** The one that is acted on. */
+  environment?: string | undefined;
 }
 
 /** What the rules need to know of a person, answered by Slack through a cache. */
@@ -32,5 +39,5 @@ export interface Memberships {
 
 export type Decision =
   | { allowed: true; rule: string; staleFor?: number }
-  /** `ask`: who may. `channels`: where this person may, though not here. */
-  | { allowed: false; ask: string[]; channels: string[] };
+  /** `ask`: who may. `channels` and `environments`: where this person may, though not here. */
+  | { allowed: false; ask: string[]; channels: string[]; environments: string[] };

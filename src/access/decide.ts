@@ -1,4 +1,4 @@
-import type { AccessRule, Decision, Question } from './access.ts';
+import { type AccessRule, anyEnvironment, type Decision, type Question } from './access.ts';
 
 /** `undefined`: not asked, because no rule turns on it. */
 export type Facts = ReadonlyMap<string, { member: boolean; age: number }>;
@@ -13,17 +13,19 @@ export function placesToAsk(rules: readonly AccessRule[], question: Question): s
   return [...new Set(matching.flatMap((rule) => rule.to.filter((who) => /^(group|channel):/.test(who))))];
 }
 
-/** Who × action × channel. No rule, no right. */
+/** Who × action × environment × channel. No rule, no right. */
 export function decide(rules: readonly AccessRule[], question: Question, facts: Facts): Decision {
   const matching = rules
     .map((rule, index) => ({ rule, index }))
     .filter(({ rule }) => covers(rule, question.action));
   const channels: string[] = [];
+  const environments: string[] = [];
   for (const { rule, index } of matching) {
     const by = grantedBy(rule, question, facts);
     if (!by) continue;
     if (!holdsHere(rule, question)) {
-      channels.push(...(rule.in ?? []));
+      if (!holdsIn(rule, question)) channels.push(...(rule.in ?? []));
+      else environments.push(...(rule.on ?? []));
       continue;
     }
     const age = facts.get(by)?.age ?? 0;
@@ -34,6 +36,7 @@ export function decide(rules: readonly AccessRule[], question: Question, facts: 
     allowed: false,
     ask: [...new Set(here.flatMap(({ rule }) => rule.to))],
     channels: [...new Set(channels)],
+    environments: [...new Set(environments)],
   };
 }
 
@@ -46,8 +49,17 @@ function covers(rule: AccessRule, action: string): boolean {
   );
 }
 
-function holdsHere(rule: AccessRule, { channel }: Question): boolean {
+function holdsHere(rule: AccessRule, question: Question): boolean {
+  return holdsIn(rule, question) && holdsOn(rule, question);
+}
+
+function holdsIn(rule: AccessRule, { channel }: Question): boolean {
   return rule.in === undefined || (channel !== undefined && rule.in.includes(channel));
+}
+
+function holdsOn({ on }: AccessRule, { environment }: Question): boolean {
+  if (on === undefined || environment === anyEnvironment) return true;
+  return environment !== undefined && on.includes(environment);
 }
 
 /** The part of `to` that names this person. `everyone` is every full member: guests are named one by one. */

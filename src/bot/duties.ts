@@ -16,7 +16,7 @@ export interface Duties {
 const longestSilence = 90_000;
 
 /** What the bot does of itself: what is due, on the one replica that holds the lease, and telling that it was away. */
-export async function startDuties(parts: Parts): Promise<Duties> {
+export async function startDuties(parts: Parts, others: TimerHandlers): Promise<Duties> {
   const { config, database, cards, clock, log } = parts;
   const channel = () => healthChannel(parts);
   const gaps = await watchForGaps(database, {
@@ -27,6 +27,7 @@ export async function startDuties(parts: Parts): Promise<Duties> {
   // Each reads the configuration as it is when it is due.
   const keep = () => config.current().retention;
   const timers = await holdTimers(parts, {
+    ...others,
     retention: () => handleRetention({ database, clock, log, keep: keep() })(),
     'audit-head': () => handleAuditHead({ database, cards, clock, keep: keep().audit, channel: channel() })(),
   });

@@ -5,6 +5,7 @@ import type { ConfigSource } from '#src/config/source.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Logger } from '#src/log.ts';
 import type { Metrics } from '#src/metrics.ts';
+import type { Redaction } from '#src/redaction.ts';
 
 /** What nearly every part of the bot is connected to. */
 export interface Parts {
@@ -15,6 +16,8 @@ export interface Parts {
   metrics: Metrics;
   clock: Clock;
   log: Logger;
+  /** Knows every secret; for text that leaves by another way than the log. */
+  redaction: Redaction;
 }
 
 /** The channel where the bot says how it is. */

@@ -3,12 +3,14 @@ import type { Clock } from '#src/clock.ts';
 import { type ConfigSource, createConfigSource } from '#src/config/source.ts';
 import { UserError } from '#src/errors.ts';
 import { createLog, type Logger } from '#src/log.ts';
+import type { Redaction } from '#src/redaction.ts';
 import { readConfig } from './read-config.ts';
 import { type CliVerb, configOption } from './verb.ts';
 
 export interface BotOptions {
   config: ConfigSource;
   log: Logger;
+  redaction: Redaction;
   clock: Clock;
   version: string;
 }
@@ -44,7 +46,8 @@ export function start(startBot: StartBot, events: EventEmitter): CliVerb {
       const stopped = new Promise<string>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT']) events.once(signal, () => resolve(signal));
       });
-      const bot = await startBot({ config, log, clock: line.clock, version: line.version });
+      const { clock, version, redaction } = line;
+      const bot = await startBot({ config, log, redaction, clock, version });
       events.on('SIGHUP', () => void reload(config, log));
 
       log.info({ signal: await stopped }, 'stopping');

@@ -2,10 +2,9 @@
 // Reads the file as it was written, so that these mistakes are told together with all others.
 import jsonata from 'jsonata';
 import { testSource } from '#src/alerts/settings.ts';
-import { nearest } from '#src/nearest.ts';
 import { foundText, type Mistake } from './mistake.ts';
-
-type Mapping = Record<string, unknown>;
+import { releaseMistakes } from './release-references.ts';
+import { isMapping, list, mapping, missing, unknownNames, type Written } from './written.ts';
 
 export function crossReferenceMistakes(value: unknown, permissions: readonly string[]): Mistake[] {
   const config = mapping(value);
@@ -18,10 +17,11 @@ export function crossReferenceMistakes(value: unknown, permissions: readonly str
     ),
     ...routeMistakes(list(mapping(config.alerts).routes)),
     ...addressMistakes(mapping(config.http)),
+    ...releaseMistakes(config),
   ];
 }
 
-function slackMistakes({ mode = 'socket', appToken, signingSecret, channels }: Mapping): Mistake[] {
+function slackMistakes({ mode = 'socket', appToken, signingSecret, channels }: Written): Mistake[] {
   const mistakes: Mistake[] = [];
   if (mode === 'socket' && appToken === undefined) {
     mistakes.push(missing(['slack', 'appToken'], 'an app-level token (xapp-…), which mode socket needs'));
@@ -35,7 +35,7 @@ function slackMistakes({ mode = 'socket', appToken, signingSecret, channels }: M
   return mistakes;
 }
 
-function channelMistakes(config: Mapping): Mistake[] {
+function channelMistakes(config: Written): Mistake[] {
   const known = Object.keys(mapping(mapping(config.slack).channels));
   const alerts = mapping(config.alerts);
   const uses: [PropertyKey[], unknown][] = [
@@ -50,25 +50,31 @@ function channelMistakes(config: Mapping): Mistake[] {
         name,
       ]),
     ),
+    ...['environments', 'apps'].flatMap((section) =>
+      Object.entries(mapping(config[section])).flatMap(([name, part]) =>
+        list(mapping(part).channels).map((channel, place): [PropertyKey[], unknown] => [
+          [section, name, 'channels', place],
+          channel,
+        ]),
+      ),
+    ),
   ];
-  return uses
-    .filter(([, name]) => typeof name === 'string' && !known.includes(name))
-    .map(([path, name]) => unknownName(path, String(name), 'a name from slack.channels', known));
+  return unknownNames(uses, 'a name from slack.channels', known);
 }
 
-function accessMistakes(config: Mapping, permissions: readonly string[]): Mistake[] {
+function accessMistakes(config: Written, permissions: readonly string[]): Mistake[] {
   const subjects = permissions.map((permission) => `${permission.split('.')[0]}.*`);
   const known = [...new Set([...permissions, ...subjects, '*'])];
-  return list(config.access).flatMap((rule, index) =>
-    list(mapping(rule).allow).flatMap((permission, place) =>
-      typeof permission !== 'string' || known.includes(permission)
-        ? []
-        : [unknownName(['access', index, 'allow', place], permission, 'a permission', known)],
-    ),
+  const uses = list(config.access).flatMap((rule, index) =>
+    list(mapping(rule).allow).map((permission, place): [PropertyKey[], unknown] => [
+      ['access', index, 'allow', place],
+      permission,
+    ]),
   );
+  return unknownNames(uses, 'a permission', known);
 }
 
-function sourceMistakes(path: PropertyKey[], source: Mapping): Mistake[] {
+function sourceMistakes(path: PropertyKey[], source: Written): Mistake[] {
   const { kind, mapping: expressions } = source;
   const mistakes: Mistake[] = [];
   if (path.at(-1) === testSource) {
@@ -105,7 +111,7 @@ function routeMistakes(routes: unknown[]): Mistake[] {
   );
 }
 
-function addressMistakes({ hooks = '127.0.0.1:8080', internal = '127.0.0.1:9090' }: Mapping): Mistake[] {
+function addressMistakes({ hooks = '127.0.0.1:8080', internal = '127.0.0.1:9090' }: Written): Mistake[] {
   if (hooks !== internal) return [];
   const expected = 'another address than http.hooks, whose callers must not see it';
   return [{ path: ['http', 'internal'], found: foundText(internal, false), expected }];
@@ -131,25 +137,4 @@ function patternProblem(matcher: unknown): string | undefined {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-function missing(path: PropertyKey[], expected: string): Mistake {
-  return { path, found: 'nothing', expected };
-}
-
-function unknownName(path: PropertyKey[], name: string, what: string, known: string[]): Mistake {
-  const expected = `${what}: ${known.join(', ') || 'there are none yet'}`;
-  return { path, found: foundText(name, false), expected, suggestion: nearest(name, known) };
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mapping(value: unknown): Mapping {
-  return isMapping(value) ? value : {};
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -62,9 +62,17 @@ export function loadConfig(
       placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     );
   }
-  const config = { ...parsed.data, dataDir: resolve(folder, parsed.data.dataDir) };
+  const config = withAbsolutePaths(parsed.data, folder);
   const { files, value: written } = resolved;
   return { file, config, digest: digestOf(config), secrets: secretsOf(config), files, written };
+}
+
+function withAbsolutePaths(config: Config, folder: string): Config {
+  const clusters = Object.entries(config.clusters).map(([name, { kubeconfig, ...cluster }]) => [
+    name,
+    { ...cluster, ...(kubeconfig !== undefined && { kubeconfig: resolve(folder, kubeconfig) }) },
+  ]);
+  return { ...config, dataDir: resolve(folder, config.dataDir), clusters: Object.fromEntries(clusters) };
 }
 
 function read(file: string): string {

@@ -4,7 +4,13 @@ import { shortestSecret } from './values.ts';
 
 /** Every secret of a configuration, the parts of one that are secret by themselves, and what holds one. */
 export function secretsOf(config: Config): string[] {
-  return [...revealAll(config), ...Object.values(config.alerts?.sources ?? {}).flatMap(basicCredentials)];
+  return [
+    ...revealAll(config),
+    ...Object.values(config.alerts?.sources ?? {}).flatMap(basicCredentials),
+    ...Object.values(config.registries).flatMap(({ username, password }) =>
+      username !== undefined && password ? [`${username}:${password.reveal()}`] : [],
+    ),
+  ];
 }
 
 function revealAll(value: unknown): string[] {

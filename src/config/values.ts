@@ -76,5 +76,11 @@ export const ChannelId = z
   .regex(/^[CG][A-Z0-9]{2,}$/)
   .meta({ description: 'a channel id such as C0123456789 (in Slack: channel details, at the bottom)' });
 
+/** What this file calls a source, a cluster, an environment or an app. */
+export const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .meta({ description: 'a name of small letters, digits and -' });
+
 /** A name that this file gives to a channel, and uses elsewhere. */
 export const ChannelName = z.string().min(1).meta({ description: 'a name from slack.channels' });

@@ -1,5 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { up as start } from './migrations/001-start.ts';
+import { up as operations } from './migrations/002-operations.ts';
+import { up as releases } from './migrations/003-releases.ts';
 
 /** Applied in the order of their names. One that was released is never changed: add another. */
-export const migrations: Record<string, Migration> = { '001-start': { up: start } };
+export const migrations: Record<string, Migration> = {
+  '001-start': { up: start },
+  '002-operations': { up: operations },
+  '003-releases': { up: releases },
+};

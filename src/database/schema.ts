@@ -1,11 +1,13 @@
 // Every table, as Kysely sees it. Rules of the columns that types cannot say stand beside them.
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { OperationSchema } from './schema-operations.ts';
+import type { ReleaseSchema } from './schema-releases.ts';
 
 /** Read as a Date; written as one. Never written by SQL's own now(): time comes from the clock. */
 type Timestamp = ColumnType<Date, Date, Date>;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 
-export interface Schema {
+export interface Schema extends OperationSchema, ReleaseSchema {
   requests: RequestTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Command } from '#src/command.ts';
+import { usage } from '#src/requests/usage.ts';
 import { events, neededScopes } from './scopes.ts';
 
 export type Manifest = ReturnType<typeof manifestOf>;
@@ -23,7 +24,7 @@ export function manifestOf(
         command: `/${prefix}${name}`,
         ...(requests && { url: requests }),
         description: summary,
-        usage_hint: `[${Object.keys(verbs).join(' | ')}]`,
+        usage_hint: hintOf(name, verbs),
         // Names become ids, `<@U…|ana>`: names change and can be imitated.
         should_escape: true,
       })),
@@ -43,6 +44,13 @@ export function manifestOf(
       token_rotation_enabled: false,
     },
   };
+}
+
+/** Its verbs or, where the command itself is one, what follows it. */
+function hintOf(name: string, verbs: Command['verbs']): string {
+  const own = verbs[name];
+  if (!own) return `[${Object.keys(verbs).join(' | ')}]`;
+  return usage(own, '').slice(`/${name} `.length);
 }
 
 export function manifestText(manifest: Manifest): string {

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Command, Verb } from '#src/command.ts';
-import { usage } from '#src/requests/usage.ts';
+import { spoken, usage } from '#src/requests/usage.ts';
 import type { Message } from './message.ts';
 import { escapeText } from './text.ts';
 
@@ -29,9 +29,7 @@ export function verbHelp(verb: Verb, prefix: string): Message {
     ([name, { expected, optional }]) =>
       `• *${name}*: ${escapeText(expected)}${optional ? ' (may be left out)' : ''}`,
   );
-  const examples = verb.examples.map((example) =>
-    code(`/${prefix}${verb.command} ${verb.verb} ${example}`.trimEnd()),
-  );
+  const examples = verb.examples.map((example) => code(`${spoken(verb, prefix)} ${example}`.trimEnd()));
   const parts = [
     `${code(usage(verb, prefix))}\n${verb.summary}`,
     args.join('\n'),

@@ -4,9 +4,10 @@ import { escapeText } from './text.ts';
 type Refused = Extract<Decision, { allowed: false }>;
 
 /** Why a person may not, and who can help. Shown to that person only, so naming a group calls nobody. */
-export function refused(action: string, { ask, channels }: Refused): string {
+export function refused(action: string, { ask, channels, environments }: Refused): string {
   const what = `You may not do that: it takes the right \`${escapeText(action, 60)}\`.`;
   if (channels.length > 0) return `${what} You have it in ${list(channels.map((id) => `<#${id}>`))}.`;
+  if (environments.length > 0) return `${what} You have it on ${list(environments.map(bold))}.`;
   if (ask.length === 0)
     return `${what} No rule under \`access\` in the configuration gives it to anyone here.`;
   return `${what} ${list(ask.map(nameOf))} may.`;
@@ -25,6 +26,10 @@ export function nameOf(who: string): string {
   if (kind === 'group') return `<!subteam^${id}>`;
   if (kind === 'channel') return `members of <#${id}>`;
   return 'full members';
+}
+
+function bold(name: string): string {
+  return `*${escapeText(name, 60)}*`;
 }
 
 function list(parts: string[]): string {

@@ -37,8 +37,9 @@ function group(title: string, lines: string[]): string {
   return lines.length === 0 ? '' : [`*${title}*`, ...lines].join('\n');
 }
 
-function allowedLine({ action, decision }: Right): string {
-  return `• \`${action}\`${decision?.allowed ? `, by ${ruleText(decision.rule)}` : ''}`;
+function allowedLine({ action, decision, on }: Right): string {
+  const where = on ? ` on ${on.map((name) => escapeText(name, 60)).join(', ')}` : '';
+  return `• \`${action}\`${where}${decision?.allowed ? `, by ${ruleText(decision.rule)}` : ''}`;
 }
 
 /** `access[0] group:S1` → the rule's place in the file, and who it names. */

@@ -1,12 +1,13 @@
-import type { Argument, Arguments, Verb } from '#src/command.ts';
+import type { Argument, Arguments, Named, Verb } from '#src/command.ts';
 import type { Line, Word } from './words.ts';
 
 /** By argument name, in the words a person would type. */
 export type Given = Record<string, string>;
 
-export type Sorted =
-  | { given: Given }
-  | { stray: string; wanted: { name: string; expected: string } | undefined };
+/** What the configuration gives names to, as it is now. */
+export type Names = (kind: Named) => readonly string[];
+
+export type Sorted = { given: Given } | { stray: string; wanted: Problem | undefined };
 
 export interface Problem {
   name: string;
@@ -14,22 +15,31 @@ export interface Problem {
   expected: string;
   /** What was found; undefined when the argument is missing. */
   found: string | undefined;
+  /** It is none of these. */
+  known?: { kind: Named; names: readonly string[] };
 }
 
-/** Finds each word's argument, in order; an optional argument that does not take a word is passed over. */
-export function sortWords(verb: Verb, line: Line, from: number): Sorted {
+// biome-ignore lint/suspicious/noExplicitAny: an argument list holds arguments of any type; nothing here depends on it.
+type Left = [string, Argument<any>][];
+
+/**
+ * Finds each word's argument. One that is a name in the configuration finds its own, wherever it stands; the others
+ * go in order, where an optional argument that does not take a word is passed over.
+ */
+export function sortWords(verb: Verb, line: Line, from: number, names: Names): Sorted {
   const given: Given = {};
-  const left = Object.entries(verb.args);
-  for (const [place, word] of line.words.slice(from).entries()) {
-    const taker = left.findIndex(([, argument]) => !argument.optional || takes(argument, word.text));
+  const left: Left = Object.entries(verb.args);
+  const words = apart(line.words.slice(from), left);
+  for (const [place, word] of words.entries()) {
+    if (saysNothing(word, words[place + 1], left, names)) continue;
+    const named = left.findIndex(([, argument]) => isNameOf(argument, word.text, names));
+    const taker = named === -1 ? inOrder(left, word.text, names) : named;
     const [name, argument] = left[taker] ?? [];
-    if (name === undefined || argument === undefined) {
-      const [missed] = left;
-      return { stray: word.text, wanted: missed && { name: missed[0], expected: missed[1].expected } };
-    }
-    if (argument.rest) return { given: { ...given, [name]: remainder(line, word, from + place) } };
+    if (name === undefined || argument === undefined) return strayed(word.text, left[0], names);
+    if (argument.rest) return { given: { ...given, [name]: remainder(line, word, words) } };
     given[name] = word.text;
-    left.splice(0, taker + 1);
+    if (named === -1) left.splice(0, taker + 1);
+    else left.splice(taker, 1);
   }
   return { given };
 }
@@ -38,28 +48,91 @@ export function sortWords(verb: Verb, line: Line, from: number): Sorted {
 export function readValues(
   args: Arguments,
   given: Given,
+  names: Names,
 ): { values: Record<string, unknown>; problems: Problem[] } {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const [name, argument] of Object.entries(args)) {
     const found = Object.hasOwn(given, name) ? given[name] : undefined;
-    const { expected } = argument;
     if (found === undefined || found.trim() === '') {
-      if (!argument.optional) problems.push({ name, expected, found: undefined });
+      if (!argument.optional) problems.push({ name, expected: argument.expected, found: undefined });
       continue;
     }
     const read = argument.schema.safeParse(found);
-    if (read.success) values[name] = read.data;
-    else problems.push({ name, expected, found });
+    if (read.success && isKnown(argument, read.data, names)) values[name] = read.data;
+    else problems.push(problemOf(name, argument, found, names));
   }
   return { values, problems };
 }
 
-function takes(argument: Argument<unknown>, text: string): boolean {
-  return argument.rest || argument.schema.safeParse(text).success;
+/** The environment that these values act on; undefined when they name none. */
+export function environmentOf(args: Arguments, values: Record<string, unknown>): string | undefined {
+  const [name = ''] = Object.entries(args).find(([, { actsOn }]) => actsOn) ?? [];
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function problemOf(name: string, argument: Argument<unknown>, found: string, names: Names): Problem {
+  const { expected, names: kind } = argument;
+  return { name, expected, found, ...(kind && { known: { kind, names: names(kind) } }) };
+}
+
+function inOrder(left: Left, text: string, names: Names): number {
+  return left.findIndex(([, argument]) => !argument.optional || takes(argument, text, names));
+}
+
+function takes(argument: Argument<unknown>, text: string, names: Names): boolean {
+  if (argument.rest) return true;
+  const read = argument.schema.safeParse(text);
+  return read.success && isKnown(argument, read.data, names);
+}
+
+function isKnown({ names: kind }: Argument<unknown>, value: unknown, names: Names): boolean {
+  return kind === undefined || names(kind).includes(String(value));
+}
+
+function isNameOf(argument: Argument<unknown>, text: string, names: Names): boolean {
+  return argument.names !== undefined && takes(argument, text, names);
+}
+
+/** `to` before a release, `on` before an environment: skipped when what follows is what they announce. */
+function saysNothing(word: Word, next: Word | undefined, left: Left, names: Names): boolean {
+  if (word.quoted || next === undefined) return false;
+  const text = word.text.toLowerCase();
+  if (isArrow(text) && hasNames(left)) return true;
+  return left.some(
+    ([, argument]) =>
+      argument.after?.includes(text) && (!argument.optional || takes(argument, next.text, names)),
+  );
+}
+
+function isArrow(text: string): boolean {
+  return /^(→|[-=]>)$/.test(text);
+}
+
+function hasNames(left: Left): boolean {
+  return left.some(([, argument]) => argument.names !== undefined);
+}
+
+/** `staging→production` and `staging->production` are two names. */
+function apart(words: readonly Word[], left: Left): Word[] {
+  if (!hasNames(left)) return [...words];
+  return words.flatMap((word) => {
+    const [, first, arrow = '', second] = /^([\w-]+?)(→|[-=]>)([\w-]+)$/.exec(word.text) ?? [];
+    if (word.quoted || first === undefined || second === undefined) return [word];
+    const at = word.at + first.length + arrow.length;
+    return [
+      { ...word, text: first },
+      { ...word, text: second, at },
+    ];
+  });
+}
+
+function strayed(stray: string, missed: Left[number] | undefined, names: Names): Sorted {
+  return { stray, wanted: missed && problemOf(missed[0], missed[1], stray, names) };
 }
 
 /** The person's own words, quotes taken off when they stand around all of them. */
-function remainder(line: Line, word: Word, index: number): string {
-  return index === line.words.length - 1 ? word.text : line.text.slice(word.at);
+function remainder(line: Line, word: Word, words: readonly Word[]): string {
+  return word === words.at(-1) ? word.text : line.text.slice(word.at);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Memberships, Person } from '#src/access/access.ts';
+import { anyEnvironment, type Memberships, type Person } from '#src/access/access.ts';
 import { authorise, isAdmitted, type Policy } from '#src/access/authorise.ts';
 import type { Audit } from '#src/audit/audit.ts';
 import { PermissionError, TemporaryError, UserError } from '#src/errors.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '#src/log.ts';
 import type { Message } from '#src/messages/message.ts';
 import { notAdmitted, refused } from '#src/messages/refusal.ts';
 import type { Metrics } from '#src/metrics.ts';
+import { environmentOf } from './arguments.ts';
 import { audited } from './audited.ts';
 import { formFor, titleOf } from './form.ts';
 import { type Grammar, type Parsed, parse } from './grammar.ts';
@@ -116,37 +117,51 @@ async function perform<Needs>(
 
   const { parsed } = attempt;
   const { verb } = parsed;
-  const right = await permit(options, verb.permission, person, request);
+  const right = await permit(options, parsed, person, request);
   if (parsed.kind === 'form') {
-    if (request.view === undefined || request.way !== 'command') throw parsed.problem ?? noForm;
+    if (request.view === undefined || !opensForms.has(request.way)) throw parsed.problem ?? noForm;
     await answer.form(request.view, formFor(verb, parsed.given, request));
     return undefined;
   }
   const handler = handlers.find((candidate) => candidate.verb.id === verb.id);
   if (!handler) throw new Error(`finding the handler of ${verb.id}`);
-  const run = () => handler.run({ args: parsed.args, actor: person, request }, needs);
-  return verb.changes ? await audited({ audit, log }, { request, parsed, right }, run) : await run();
+  const { args, preview } = parsed;
+  const run = () => handler.run({ args, actor: person, request, preview }, needs);
+  return verb.changes && !preview
+    ? await audited({ audit, log }, { request, parsed, right }, run)
+    : await run();
 }
 
-const noForm = new UserError('I can only open a form for a slash command.');
+const opensForms = new Set<Request['way']>(['command', 'button']);
+const noForm = new UserError('I can only open a form for a slash command or a button.');
 
 /** The rule that allows it. What asks for no permission is open to everyone the bot talks to. */
 async function permit<Needs>(
   { policy, memberships, audit }: DispatchOptions<Needs>,
-  action: string | null,
+  parsed: Parsed,
   person: Person,
   request: Request,
 ): Promise<{ rule: string; staleFor?: number }> {
+  const { permission: action, args } = parsed.verb;
   if (action === null) return { rule: 'open to all' };
-  const decision = await authorise(policy(), { action, person, channel: request.channel }, memberships);
+  const { channel } = request;
+  // What a form will say is asked about when it is sent.
+  const environment = parsed.kind === 'form' ? anyEnvironment : environmentOf(args, parsed.args);
+  const decision = await authorise(policy(), { action, person, channel, environment }, memberships);
   if (decision.allowed) return decision;
-  return await refuse(audit, request, action, refused(action, decision));
+  return await refuse(audit, request, action, refused(action, decision), environment);
 }
 
 /** A refusal is on disk before it is told. */
-async function refuse(audit: Audit, request: Request, action: string, why: string): Promise<never> {
+async function refuse(
+  audit: Audit,
+  request: Request,
+  action: string,
+  why: string,
+  environment?: string,
+): Promise<never> {
   const { key: requestKey, user: actor, name, way, channel } = request;
-  const detail = { way, ...(channel && { channel }) };
+  const detail = { way, ...(channel && { channel }), ...(environment && { environment }) };
   await audit.append({ phase: 'refusal', actor, action, target: name || 'mention', requestKey, detail });
   throw new PermissionError(why);
 }

@@ -4,20 +4,22 @@ import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
 import { nearest } from '#src/nearest.ts';
-import { type Given, type Problem, readValues, sortWords } from './arguments.ts';
+import { type Given, type Names, readValues, sortWords } from './arguments.ts';
+import { mistake, noPlan, stray, unknown } from './mistakes.ts';
 import type { Request } from './request.ts';
-import { usage } from './usage.ts';
-import { type Line, readLine } from './words.ts';
+import { type Line, readLine, type Word } from './words.ts';
 
 export interface Grammar {
   commands: readonly Command[];
   /** What stands before every command's name in this workspace: `qd-`. */
   prefix: string;
+  /** What arguments may name, as the configuration is now. */
+  names: Names;
 }
 
 export type Parsed =
-  | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given }
-  /** Asked for with `--form`, or because an argument is missing. */
+  | { kind: 'call'; verb: Verb; args: Record<string, unknown>; given: Given; preview: boolean }
+  /** Asked for with `--form`, or because an argument is missing, as on a button that asks for a reason. */
   | { kind: 'form'; verb: Verb; given: Given; problem: UserError | undefined };
 
 const bot = 'qd';
@@ -34,10 +36,10 @@ export function findVerb(id: string, commands: readonly Command[]): Verb | undef
 }
 
 /** What each field of a submitted form says under itself, where it is wrong: one line, no markup. */
-export function checkForm({ name, values }: Pick<Request, 'name' | 'values'>, { commands }: Grammar): Given {
-  const verb = findVerb(name, commands);
+export function checkForm({ name, values }: Pick<Request, 'name' | 'values'>, grammar: Grammar): Given {
+  const verb = findVerb(name, grammar.commands);
   if (!verb) return {};
-  const { problems } = readValues(verb.args, values ?? {});
+  const { problems } = readValues(verb.args, values ?? {}, grammar.names);
   return Object.fromEntries(
     problems.map(({ name: field, found, expected }) => [
       field,
@@ -46,14 +48,23 @@ export function checkForm({ name, values }: Pick<Request, 'name' | 'values'>, { 
   );
 }
 
-function parseValues(request: Pick<Request, 'name' | 'values'>, { commands, prefix }: Grammar): Parsed {
+function parseValues(
+  request: Pick<Request, 'way' | 'name' | 'values'>,
+  { commands, prefix, names }: Grammar,
+): Parsed {
   const verb = findVerb(request.name, commands);
   if (!verb)
     throw new UserError('I no longer know this button. Ask for the message again to get fresh ones.');
-  const { values, problems } = readValues(verb.args, request.values ?? {});
-  const [first] = problems;
-  if (first) throw mistake(first, verb, prefix);
-  return { kind: 'call', verb, args: values, given: request.values ?? {} };
+  const { values, problems } = readValues(verb.args, request.values ?? {}, names);
+  const given = request.values ?? {};
+  const wrong = problems.find((problem) => problem.found !== undefined);
+  if (wrong) throw mistake(wrong, verb, prefix);
+  const [missing] = problems;
+  if (!missing) return { kind: 'call', verb, args: values, given, preview: false };
+  const problem = mistake(missing, verb, prefix);
+  // A button that leaves something to be said: why it is declined.
+  if (request.way === 'button') return { kind: 'form', verb, given, problem };
+  throw problem;
 }
 
 /** `/alerts …` says its command; `/qd …` reaches every command, and a mention names it in its first word. */
@@ -85,32 +96,37 @@ function parseWords(command: Command, line: Line, from: number, grammar: Grammar
   const flag = flagOf(words.at(-1));
   if (flag === 'help' || first?.text.toLowerCase() === 'help') return help(command, line, from, grammar);
 
-  const verb = verbOf(command, flagOf(first) ? command.bare : (first?.text.toLowerCase() ?? command.bare));
-  if (!verb) {
-    const meant = nearest(first?.text ?? '', verbNames(command));
-    const verbs = Object.keys(command.verbs).map((name) => `\`${name}\``);
-    throw unknown(
-      first?.text ?? '',
-      `It is one of ${verbs.join(', ')}.`,
-      meant,
-      (name) => `/${grammar.prefix}${command.name} ${name}`,
-    );
-  }
-
+  const { verb, said } = whichVerb(command, first, grammar.prefix);
   const told = flag
     ? { text: line.text.slice(0, words.at(-1)?.at).trimEnd(), words: words.slice(0, -1) }
     : line;
-  const sorted = sortWords(verb, told, from + 1);
+  const sorted = sortWords(verb, told, said ? from + 1 : from, grammar.names);
   if (!('given' in sorted)) throw stray(sorted, verb, grammar.prefix);
   const { given } = sorted;
   if (flag === 'form') return { kind: 'form', verb, given, problem: undefined };
 
-  const { values, problems } = readValues(verb.args, given);
+  const { values, problems } = readValues(verb.args, given, grammar.names);
   const wrong = problems.find((problem) => problem.found !== undefined);
   if (wrong) throw mistake(wrong, verb, grammar.prefix);
   const [missing] = problems;
   if (missing) return { kind: 'form', verb, given, problem: mistake(missing, verb, grammar.prefix) };
-  return { kind: 'call', verb, args: values, given };
+  if (flag === 'plan' && !verb.plans) throw noPlan(verb, grammar.prefix);
+  return { kind: 'call', verb, args: values, given, preview: flag === 'plan' };
+}
+
+/** A word that is no verb is the first of what follows, where the command itself is one. */
+function whichVerb(command: Command, first: Word | undefined, prefix: string): { verb: Verb; said: boolean } {
+  const bare = first === undefined || flagOf(first);
+  const typed = bare ? undefined : verbOf(command, first.text.toLowerCase());
+  if (typed && typed.verb !== command.name) return { verb: typed, said: true };
+  const verb = verbOf(command, bare ? command.bare : command.name);
+  if (verb) return { verb, said: false };
+
+  const word = first?.text ?? '';
+  const verbs = Object.keys(command.verbs).map((name) => `\`${name}\``);
+  const meant = nearest(word, verbNames(command));
+  const line = (name: string) => `/${prefix}${command.name} ${name}`;
+  throw unknown(word, `It is one of ${verbs.join(', ')}.`, meant, line);
 }
 
 /** `/alerts help ack`, `/alerts ack --help` and `/qd help alerts ack` ask the same. */
@@ -122,13 +138,15 @@ function help(command: Command, line: Line, from: number, { commands }: Grammar)
     ' ',
   );
   const given: Given = about === '' ? {} : { about: about.slice(0, 200) };
-  return { kind: 'call', verb, args: given, given };
+  return { kind: 'call', verb, args: given, given, preview: false };
 }
 
-function flagOf(word: { text: string; quoted: boolean } | undefined): 'form' | 'help' | undefined {
+type Flag = 'form' | 'help' | 'plan';
+
+function flagOf(word: { text: string; quoted: boolean } | undefined): Flag | undefined {
   if (!word || word.quoted) return undefined;
-  const [, flag] = /^--?(form|help)$/i.exec(word.text) ?? [];
-  return flag?.toLowerCase() as 'form' | 'help' | undefined;
+  const [, flag] = /^--?(form|help|plan)$/i.exec(word.text) ?? [];
+  return flag?.toLowerCase() as Flag | undefined;
 }
 
 function verbOf(command: Command, word: string): Verb | undefined {
@@ -137,40 +155,4 @@ function verbOf(command: Command, word: string): Verb | undefined {
 
 function verbNames(command: Command): string[] {
   return Object.values(command.verbs).flatMap((verb) => [verb.verb, ...(verb.aliases ?? [])]);
-}
-
-function unknown(
-  word: string,
-  otherwise: string,
-  meant: string | undefined,
-  line: (meant: string) => string,
-): UserError {
-  const hint = meant === undefined ? otherwise : `Did you mean \`${line(meant)}\`?`;
-  return new UserError(`I do not know ${code(word)}. ${hint}`);
-}
-
-function mistake({ name, expected, found }: Problem, verb: Verb, prefix: string): UserError {
-  const what =
-    found === undefined
-      ? `*${name}* is missing: ${expected}.`
-      : `${code(found)} does not fit *${name}*: it should be ${expected}.`;
-  return new UserError(`${what}\n${usageLine(verb, prefix)}`);
-}
-
-function stray(
-  { stray: word, wanted }: { stray: string; wanted: { name: string; expected: string } | undefined },
-  verb: Verb,
-  prefix: string,
-): UserError {
-  if (wanted) return mistake({ ...wanted, found: word }, verb, prefix);
-  return new UserError(`${code(word)} is one word too many.\n${usageLine(verb, prefix)}`);
-}
-
-function usageLine(verb: Verb, prefix: string): string {
-  return `Write it as \`${escapeText(usage(verb, prefix))}\``;
-}
-
-/** A backtick in it would end the code. */
-function code(word: string): string {
-  return `\`${escapeText(word.replaceAll('`', "'"), 80)}\``;
 }

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { PermissionError, TemporaryError, UserError } from '#src/errors.ts';
 import type { Reply } from '#src/handle.ts';
 import type { Logger } from '#src/log.ts';
 import { ourFault, tryAgain } from '#src/messages/trouble.ts';
+import { newReference } from '#src/short-id.ts';
 import type { Request } from './request.ts';
 import type { Ending } from './store.ts';
 
@@ -41,11 +41,4 @@ function silence({ way, view }: Request): Reply {
 
 function only(text: string, ending: Ending): Outcome {
   return { reply: { message: { text }, to: 'me' }, ending };
-}
-
-/** Read out on the phone: without letters and digits that look or sound alike. */
-const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-
-function newReference(): string {
-  return Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
 }

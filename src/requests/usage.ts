@@ -3,7 +3,12 @@ import type { Argument, Verb } from '#src/command.ts';
 /** `/alerts acknowledge <alert> [note]`, as a person types it: escape it before it stands in a message. */
 export function usage(verb: Verb, prefix: string): string {
   const words = Object.entries(verb.args).map(([name, argument]) => placeholder(name, argument));
-  return [`/${prefix}${verb.command}`, verb.verb, ...words].join(' ');
+  return [spoken(verb, prefix), ...words].join(' ');
+}
+
+/** `/alerts acknowledge`, and `/deploy` alone where the verb is the command itself. */
+export function spoken({ command, verb }: Pick<Verb, 'command' | 'verb'>, prefix: string): string {
+  return verb === command ? `/${prefix}${command}` : `/${prefix}${command} ${verb}`;
 }
 
 function placeholder(name: string, argument: Argument<unknown>): string {

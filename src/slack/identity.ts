@@ -5,6 +5,8 @@ import { naming } from './web-errors.ts';
 export interface Identity {
   team: string;
   botUser: string;
+  /** `https://shop.slack.com/` */
+  url: string | undefined;
 }
 
 /**
@@ -13,9 +15,9 @@ export interface Identity {
  */
 export async function identify(client: WebClient): Promise<Identity> {
   try {
-    const { team_id, user_id } = await naming('asking Slack who I am', () => client.auth.test());
+    const { team_id, user_id, url } = await naming('asking Slack who I am', () => client.auth.test());
     if (!team_id || !user_id) throw new UserError('Slack says neither workspace nor user of slack.botToken.');
-    return { team: team_id, botUser: user_id };
+    return { team: team_id, botUser: user_id, url };
   } catch (error) {
     if (!(error instanceof WebAPIPlatformError)) throw error;
     throw new UserError(

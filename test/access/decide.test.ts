@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessRule, Person } from '#src/access/access.ts';
+import { type AccessRule, anyEnvironment, type Person } from '#src/access/access.ts';
 import { decide, type Facts, placesToAsk } from '#src/access/decide.ts';
 
 const ana: Person = { id: 'U1', team: 'T1', name: 'Ana', zone: 'Europe/Paris', standing: 'member' };
 const nobody: Facts = new Map();
 const facts = (place: string, member: boolean, age = 0): Facts => new Map([[place, { member, age }]]);
-const ask = (action: string, person = ana, channel?: string) => ({ action, person, channel });
+const ask = (action: string, person = ana, channel?: string, environment?: string) => ({
+  ...{ action, person, channel, environment },
+});
 
 describe('who may', () => {
   test.each<[string, AccessRule[], ReturnType<typeof ask>, Facts, string | false]>([
@@ -54,6 +56,28 @@ describe('who may', () => {
     ],
     ['nowhere', [{ allow: ['*'], in: ['C1'], to: ['everyone'] }], ask('x.y'), nobody, false],
     [
+      'on this environment',
+      [{ allow: ['*'], on: ['staging'], to: ['everyone'] }],
+      ask('x.y', ana, 'C1', 'staging'),
+      nobody,
+      'access[0] everyone',
+    ],
+    [
+      'on another environment',
+      [{ allow: ['*'], on: ['staging'], to: ['everyone'] }],
+      ask('x.y', ana, 'C1', 'production'),
+      nobody,
+      false,
+    ],
+    ['on none', [{ allow: ['*'], on: ['staging'], to: ['everyone'] }], ask('x.y', ana, 'C1'), nobody, false],
+    [
+      'while it is not said yet on which',
+      [{ allow: ['*'], on: ['staging'], to: ['everyone'] }],
+      ask('x.y', ana, 'C1', anyEnvironment),
+      nobody,
+      'access[0] everyone',
+    ],
+    [
       'the rule that grants, not the first that matches',
       [
         { allow: ['*'], to: ['group:S1'] },
@@ -100,6 +124,16 @@ test('a refusal names who may, and where this person may', () => {
     allowed: false,
     ask: ['user:U2', 'group:S1', 'user:U3'],
     channels: ['C9'],
+    environments: [],
+  });
+});
+
+test('a refusal on one environment names those on which this person may', () => {
+  const rules = [{ allow: ['x.y'], on: ['staging', 'preview'], to: ['user:U1'] }];
+
+  expect(decide(rules, ask('x.y', ana, 'C1', 'production'), nobody)).toMatchObject({
+    allowed: false,
+    environments: ['staging', 'preview'],
   });
 });
 

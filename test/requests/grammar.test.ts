@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { alerts } from '#commands/alerts.ts';
 import { qd } from '#commands/qd.ts';
-import type { Command } from '#src/command.ts';
+import type { Command, Named } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
 import { nearest } from '#src/nearest.ts';
 import { parse } from '#src/requests/grammar.ts';
 import type { Request } from '#src/requests/request.ts';
 
 const commands: Command[] = [alerts, qd];
-const grammar = { commands, prefix: '' };
+const names = (kind: Named) => (kind === 'app' ? ['checkout', 'worker'] : ['staging', 'production']);
+const grammar = { commands, prefix: '', names };
 
 function typed(line: string, prefix = ''): ReturnType<typeof parse> {
   const [, name = '', text = ''] = /^\/(\S+)\s*([\s\S]*)$/.exec(line) ?? [];
-  return parse({ way: 'command', name, text }, { commands, prefix });
+  return parse({ way: 'command', name, text }, { commands, prefix, names });
 }
 const mentioned = (text: string) => parse({ way: 'mention', name: '', text }, grammar);
 const pressed = (name: string, values: Request['values'] = {}) =>
@@ -203,11 +204,16 @@ describe('a mistake says what was wrong, and what to write', () => {
   test.each([
     ['an unknown verb', 'alerts.explode', {}],
     ['a name from the prototype', '__proto__', {}],
-    ['no arguments', 'alerts.acknowledge', {}],
     ['a value that is no id', 'alerts.acknowledge', { alert: '<!channel>' }],
-    ['an argument from the prototype', 'alerts.acknowledge', JSON.parse('{"__proto__":{"alert":"7f3"}}')],
   ])('a button with %s', (_, name, values) => {
     expect(() => pressed(name, values)).toThrow(UserError);
+  });
+
+  test.each([
+    ['no arguments', {}],
+    ['an argument from the prototype', JSON.parse('{"__proto__":{"alert":"7f3"}}')],
+  ])('a button with %s asks for what is missing', (_, values) => {
+    expect(pressed('alerts.acknowledge', values)).toMatchObject({ kind: 'form', given: {} });
   });
 });
 

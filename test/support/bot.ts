@@ -10,14 +10,14 @@ import {
 } from '#sandbox/bot/configuration.ts';
 import { freePort } from '#sandbox/bot/process.ts';
 import { type SandboxOptions, type SandboxSlack, startSandboxSlack } from '#sandbox/slack/start.ts';
-import { type RunningBot, startBot } from '#src/bot.ts';
+import { type Lists, type RunningBot, startBot } from '#src/bot.ts';
 import { permissionsOf } from '#src/cli/read-config.ts';
 import { type MovableClock, systemClock } from '#src/clock.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { createConfigSource } from '#src/config/source.ts';
 import { createLog } from '#src/log.ts';
 import { createRedaction } from '#src/redaction.ts';
-import { commands } from '#src/registry.ts';
+import * as registry from '#src/registry.ts';
 import { type Alert, alertOf } from './alert.ts';
 import { embeddedFolder } from './database.ts';
 
@@ -57,6 +57,8 @@ export interface TestBotOptions {
   sandbox?: SandboxOptions;
   /** Left out: a folder of its own. */
   dataDir?: string;
+  /** In place of the registry's own. */
+  lists?: Lists;
 }
 
 /** How a configuration names a value of the environment. */
@@ -80,8 +82,9 @@ export async function startTestBot(options: TestBotOptions = {}): Promise<TestBo
   const log = createLog(redaction, { level: 'debug', out: { write: (line) => void lines.push(line) } });
   let bot: RunningBot | undefined;
 
+  const lists = options.lists ?? registry;
   const load = () => {
-    const loaded = loadConfig(configFile, environment, permissionsOf(commands));
+    const loaded = loadConfig(configFile, environment, permissionsOf(lists.commands));
     redaction.learn(loaded.secrets);
     return loaded;
   };
@@ -90,7 +93,8 @@ export async function startTestBot(options: TestBotOptions = {}): Promise<TestBo
     await writeFile(configFile, JSON.stringify(change(plain), null, 2));
   };
   const start = async () => {
-    bot = await startBot({ config: createConfigSource(load(), load), log, clock, version: '0.0.0-test' });
+    const config = createConfigSource(load(), load);
+    bot = await startBot({ config, log, redaction, clock, version: '0.0.0-test' }, lists);
     // The second socket comes later, and is not waited for. In HTTP mode there is none.
     if (load().config.slack.mode === 'socket') await slack.expectSockets(1);
   };

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Command } from '#src/command.ts';
+import type { Command, Named } from '#src/command.ts';
 import { parse } from '#src/requests/grammar.ts';
 
 /** What a command file promises of itself: each example is understood, and is understood as that verb. */
 export function testExamples(command: Command): void {
   const examples = Object.values(command.verbs).flatMap(({ verb, examples }) =>
-    examples.map((example) => ({ verb, line: `${verb} ${example}`.trim() })),
+    examples.map((example) => ({ verb, line: `${verb === command.name ? '' : verb} ${example}`.trim() })),
   );
 
   test.each(examples)(`/${command.name} $line`, ({ verb, line }) => {
@@ -21,5 +21,6 @@ export function testExamples(command: Command): void {
 
 /** Throws what the person would read. */
 export function parseLine(command: Command, text: string) {
-  return parse({ way: 'command', name: command.name, text }, { commands: [command], prefix: '' });
+  const names = (kind: Named) => (kind === 'app' ? ['checkout'] : ['staging', 'production']);
+  return parse({ way: 'command', name: command.name, text }, { commands: [command], prefix: '', names });
 }

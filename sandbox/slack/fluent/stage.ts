@@ -1,5 +1,5 @@
 // What every sentence of a scenario needs: the sandbox's parts, a way to wait, and how things read.
-import type { WaitUntil } from '../calls.ts';
+import type { WaitUntil } from '#sandbox/wait.ts';
 import type { Core } from '../core.ts';
 import { renderContent } from '../rendered-text.ts';
 import type { Message, User } from '../world.ts';

@@ -1,0 +1,17 @@
+import { qd } from '#commands/qd.ts';
+import { handle } from '#src/handle.ts';
+import { didWith } from '#src/messages/operation-replies.ts';
+import type { Operations } from '#src/operations/operations.ts';
+
+interface Needs {
+  operations: Pick<Operations, 'find' | 'cancel'>;
+}
+
+export const handleCancelOperation = handle(
+  qd.verbs.cancel,
+  async ({ args, actor, request }, { operations }: Needs) => {
+    const operation = await operations.find(args.operation);
+    await operations.cancel(operation.id, { by: actor, key: request.key, reason: args.reason });
+    return request.way === 'button' ? undefined : { message: didWith('cancelled', operation), to: 'me' };
+  },
+);

@@ -1,0 +1,17 @@
+import { qd } from '#commands/qd.ts';
+import { handle } from '#src/handle.ts';
+import { didWith } from '#src/messages/operation-replies.ts';
+import type { Operations } from '#src/operations/operations.ts';
+
+interface Needs {
+  operations: Pick<Operations, 'find' | 'pass'>;
+}
+
+export const handleOverrideOperation = handle(
+  qd.verbs.override,
+  async ({ args, actor, request }, { operations }: Needs) => {
+    const operation = await operations.find(args.operation);
+    await operations.pass(operation.id, { by: actor, key: request.key, reason: args.reason });
+    return request.way === 'button' ? undefined : { message: didWith('passed', operation), to: 'me' };
+  },
+);

@@ -1,0 +1,17 @@
+import { release as command } from '#commands/release.ts';
+import { handle } from '#src/handle.ts';
+import type { Operations } from '#src/operations/operations.ts';
+import { askFor } from '#src/releases/ask.ts';
+import { restartOperation } from '#src/releases/operations/restart.ts';
+import type { Releases } from '#src/releases/releases.ts';
+
+interface Needs {
+  operations: Pick<Operations, 'propose' | 'preview'>;
+  releases: Pick<Releases, 'input'>;
+}
+
+export const handleRestartApp = handle(
+  command.verbs.restart,
+  async ({ args, ...call }, { operations, releases }: Needs) =>
+    await askFor(operations, restartOperation, releases.input(args), call),
+);

@@ -1,0 +1,64 @@
+import { alertSubject } from '#src/alerts/group.ts';
+import type { TimerHandlers } from '#src/database/run-timers.ts';
+import { connectRegistries } from '#src/integrations/registry/registries.ts';
+import type { Operations } from '#src/operations/operations.ts';
+import { openClusters } from '#src/releases/clusters.ts';
+import { createLedger } from '#src/releases/create-ledger.ts';
+import { createReleases } from '#src/releases/create-releases.ts';
+import type { Ledger } from '#src/releases/ledger.ts';
+import { openAlerts } from '#src/releases/open-alerts.ts';
+import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
+import { rollbackOperation } from '#src/releases/operations/rollback.ts';
+import { handlePatrol, schedulePatrol } from '#src/releases/patrol.ts';
+import { probe } from '#src/releases/probe.ts';
+import type { Releases } from '#src/releases/releases.ts';
+import type { Parts } from './parts.ts';
+
+export interface ReleasesSide {
+  /** What release operations are handed. */
+  needs: ReleaseNeeds;
+  releases: Releases;
+  ledger: Ledger;
+  timers: TimerHandlers;
+  stop(): Promise<void>;
+}
+
+/** `operations`: asked for when policy begins a rollback, long after all are there. */
+export async function openReleasesSide(parts: Parts, operations: () => Operations): Promise<ReleasesSide> {
+  const { config, database, cards, clock, log } = parts;
+  const clusters = openClusters(config.current, clock);
+  // Cards of alerts tell what was changed since, so they are drawn anew.
+  const ledger = createLedger(database, clock, async (trx, { app, environment }) => {
+    const open = await openAlerts(trx, config.current(), app, environment);
+    await cards.touch(
+      trx,
+      open.map(({ id }) => alertSubject(id)),
+      'decision',
+    );
+  });
+  const needs: ReleaseNeeds = {
+    ...{ ledger, clock, probe },
+    config: config.current,
+    kubernetes: clusters.connect,
+    registries: connectRegistries((host) => config.current().registries[host]),
+    openAlerts: (app, environment) => openAlerts(database.db, config.current(), app, environment),
+    rollBackByPolicy: async ({ operation, app, environment }) => {
+      const { channel } = await operations().find(operation);
+      const input = releases.input({ app, environment });
+      const asked = { by: { service: 'quarterdeck' }, key: `policy:${operation}`, channel };
+      await operations().propose(
+        rollbackOperation,
+        input,
+        { ...asked, reason: 'by policy' },
+        { parent: operation },
+      );
+    },
+  };
+  const releases = createReleases(needs);
+  await schedulePatrol({ database, needs });
+  return {
+    ...{ needs, releases, ledger },
+    timers: { 'release-patrol': handlePatrol({ database, cards, needs, log }) },
+    stop: clusters.close,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Mistake } from './mistake.ts';
+import { list, mapping, missing, unknownNames, type Written } from './written.ts';
+
+type Uses = [PropertyKey[], unknown][];
+
+export function releaseMistakes(config: Written): Mistake[] {
+  const environments = Object.keys(mapping(config.environments));
+  return [
+    ...Object.entries(mapping(config.clusters)).flatMap(([name, cluster]) =>
+      clusterMistakes(name, mapping(cluster)),
+    ),
+    ...unknownNames(clusterUses(config), 'a name from clusters', Object.keys(mapping(config.clusters))),
+    ...unknownNames(environmentUses(config), 'a name from environments', environments),
+    ...Object.entries(mapping(config.registries)).flatMap(([host, registry]) =>
+      registryMistakes(host, mapping(registry)),
+    ),
+  ];
+}
+
+function clusterMistakes(name: string, { kubeconfig, context, inCluster }: Written): Mistake[] {
+  const path = ['clusters', name];
+  if (kubeconfig === undefined && inCluster === undefined) {
+    return [missing([...path, 'kubeconfig'], 'the path of a kubeconfig, or inCluster: true')];
+  }
+  if (inCluster === undefined || (kubeconfig === undefined && context === undefined)) return [];
+  return [{ path: [...path, 'inCluster'], found: 'true', expected: 'it alone, or a kubeconfig instead' }];
+}
+
+function registryMistakes(host: string, { username, password, token }: Written): Mistake[] {
+  const path = ['registries', host];
+  if (username !== undefined && password === undefined)
+    return [missing([...path, 'password'], 'the password of username')];
+  if (password !== undefined && username === undefined)
+    return [missing([...path, 'username'], 'the name that the password belongs to')];
+  if (token === undefined || username === undefined) return [];
+  return [{ path: [...path, 'token'], found: 'a token', expected: 'nothing, or no username and password' }];
+}
+
+function clusterUses(config: Written): Uses {
+  return Object.entries(mapping(config.environments)).map(([name, environment]) => [
+    ['environments', name, 'cluster'],
+    mapping(environment).cluster,
+  ]);
+}
+
+function environmentUses(config: Written): Uses {
+  const ofRules = list(config.access).flatMap((rule, index) =>
+    list(mapping(rule).on).map((name, place): Uses[number] => [['access', index, 'on', place], name]),
+  );
+  const ofApps = Object.entries(mapping(config.apps)).flatMap(([app, part]) =>
+    Object.keys(mapping(mapping(part).environments)).map((name): Uses[number] => [
+      ['apps', app, 'environments', name],
+      name,
+    ]),
+  );
+  return [...ofRules, ...ofApps];
+}

@@ -1,0 +1,118 @@
+// What is released, where, and by which rules.
+import { z } from 'zod';
+import { policyShape } from './operations.ts';
+import { ChannelName, Duration, SecretText } from './values.ts';
+
+/** A name that this file gives to an environment, and uses elsewhere. */
+export const EnvironmentName = z.string().min(1).meta({ description: 'a name from environments' });
+
+const Channels = z.array(ChannelName).default([]);
+
+export const Cluster = z.strictObject({
+  /** Relative to this file. */
+  kubeconfig: z.string().min(1).optional(),
+  /** The kubeconfig's own current one when left out. */
+  context: z.string().min(1).optional(),
+  /** With the service account of the pod that the bot runs in. */
+  inCluster: z.literal(true).meta({ description: 'true, or nothing' }).optional(),
+});
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+const Namespace = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+  .meta({ description: 'the name of a namespace' });
+
+export const Environment = z.strictObject({
+  cluster: z.string().min(1).meta({ description: 'a name from clusters' }),
+  namespace: Namespace,
+  /** Told when something starts here and how it ended, wherever it was asked for. */
+  channels: Channels,
+  ...policyShape,
+});
+
+/** `deployment/checkout` */
+export interface Workload {
+  kind: 'deployment' | 'statefulset' | 'daemonset';
+  name: string;
+}
+
+const Workload = z
+  .string()
+  .regex(/^(deployment|statefulset|daemonset)\/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/)
+  .transform((text): Workload => {
+    const [kind, name = ''] = text.split('/');
+    return { kind: kind as Workload['kind'], name };
+  })
+  .meta({ description: 'deployment/NAME, statefulset/NAME or daemonset/NAME' });
+
+/** One container, or several that run the same image. */
+const Containers = z
+  .union([
+    z
+      .string()
+      .min(1)
+      .transform((name) => [name]),
+    z.array(z.string().min(1)).min(1),
+  ])
+  .meta({ description: 'the name of a container, or a list of names' });
+
+/** https://github.com/distribution/reference/blob/v0.6.0/reference.go, without tag and digest. */
+const Repository = z
+  .string()
+  .regex(/^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)+$/)
+  .meta({
+    description: 'a registry and a repository without a tag, such as registry.example.com/shop/checkout',
+  });
+
+const Smoke = z.strictObject({
+  /** Asked until it answers as expected, for as long as `within` says. */
+  url: z.url({ protocol: /^https?$/ }),
+  status: z.int().min(100).max(599).default(200),
+  within: Duration.prefault('1m'),
+});
+
+const rollout = {
+  workload: Workload,
+  /** Left out: every container whose image comes from `image`. */
+  container: Containers.optional(),
+  smoke: Smoke.optional(),
+  /** How long a release is watched after it is up, before it counts as proven good. */
+  bake: Duration.optional(),
+  /** For a rollout as a whole, where the workload itself sets none. */
+  deadline: Duration.optional(),
+  /** A release that will not finish goes back by itself after this long, unless somebody stops it. */
+  rollBackAfter: Duration.optional(),
+};
+
+export const App = z.strictObject({
+  ...rollout,
+  image: Repository,
+  /** Told as an environment's are. */
+  channels: Channels,
+  /** Labels by which an alert names this app. */
+  alerts: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Where it runs and what is different there; in every environment when left out. */
+  environments: z
+    .record(z.string().min(1), z.strictObject(rollout).partial())
+    .optional()
+    .meta({ description: 'names from environments, each with what is different there' }),
+});
+
+export const RegistryHost = z
+  .string()
+  .regex(/^[a-z0-9.-]+(:\d{1,5})?$/)
+  .meta({ description: 'the host of a registry, as the names of images begin' });
+
+export const Registry = z.strictObject({
+  /** Left out: https:// and the name. Without TLS only on this machine. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(url))
+    .meta({ description: 'an address that begins with https://, or http://127.0.0.1' })
+    .optional(),
+  username: z.string().min(1).optional(),
+  password: SecretText.optional(),
+  /** Instead of both. */
+  token: SecretText.optional(),
+});

@@ -1,0 +1,48 @@
+import { type Kysely, sql } from 'kysely';
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+const statements = [
+  `create table releases (
+    id bigint generated always as identity primary key,
+    app text not null,
+    environment text not null,
+    origin text not null check (origin in ('deploy', 'promote', 'rollback', 'foreign')),
+    version text not null,
+    images jsonb not null,
+    template jsonb,
+    digest text,
+    workload text,
+    revision text,
+    verdict text not null check (verdict in ('rolling', 'live', 'proven good', 'failed', 'rolled back', 'foreign')),
+    problem text,
+    by text not null,
+    operation text,
+    migrated boolean not null,
+    labels jsonb not null,
+    started_at timestamptz not null,
+    settled_at timestamptz,
+    proven_at timestamptz,
+    doomed_at timestamptz,
+    kept boolean not null default false
+  )`,
+  `create index releases_of on releases (app, environment, id desc)`,
+  // Begun twice, as after a crash, it is the same release.
+  `create unique index releases_operation on releases (operation) where operation is not null`,
+
+  `create table changes (
+    id bigint generated always as identity primary key,
+    app text not null,
+    environment text not null,
+    kind text not null,
+    what text not null,
+    by text not null,
+    at timestamptz not null,
+    operation text,
+    release bigint references releases (id) on delete cascade
+  )`,
+  `create index changes_of on changes (app, at desc)`,
+  `create unique index changes_operation on changes (operation) where operation is not null`,
+];

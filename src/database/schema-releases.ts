@@ -1,0 +1,62 @@
+// Tables of releases, as Kysely sees them.
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date, Date>;
+type Json<T extends object> = JSONColumnType<T, string, string>;
+
+export interface ReleaseSchema {
+  releases: ReleaseTable;
+  changes: ChangeTable;
+}
+
+/** One release of an app in an environment: what ran there, and how it proved. */
+export interface ReleaseTable {
+  id: Generated<number>;
+  app: string;
+  environment: string;
+  /** `foreign`: somebody changed it around the bot. */
+  origin: 'deploy' | 'promote' | 'rollback' | 'foreign';
+  /** What people call it: the tag or, without one, the digest's beginning. */
+  version: string;
+  images: Json<{ container: string; image: string }[]>;
+  /** As the API returned it, unknown fields included: what a rollback puts back. Null before it is written. */
+  template: ColumnType<object | null, string | null, string | null>;
+  /** Of the template without what a restart leaves in it; equal means the same release. */
+  digest: string | null;
+  /** The object's uid: another object of the name has no history here. */
+  workload: string | null;
+  /** As Kubernetes counts them; for people who compare with kubectl. */
+  revision: string | null;
+  verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'foreign';
+  /** Why it failed, plain text. */
+  problem: string | null;
+  /** `U…`, `source:…`, or the field manager of a foreign one, such as `kubectl`. */
+  by: string;
+  operation: string | null;
+  /** Whether a migration ran for it, which going back before it does not undo. */
+  migrated: boolean;
+  /** What the image's builder wrote on it. */
+  labels: Json<{ commit?: string; source?: string; created?: string }>;
+  started_at: Timestamp;
+  /** When every replica ran it, or when it failed. */
+  settled_at: Timestamp | null;
+  proven_at: Timestamp | null;
+  /** Since when it will not finish by itself; a rollback by policy counts from here. */
+  doomed_at: Timestamp | null;
+  /** A person stopped that rollback. */
+  kept: Generated<boolean>;
+}
+
+/** Whatever was changed of an app, so that an alert can name what changed before it. Rows are never updated. */
+export interface ChangeTable {
+  id: Generated<number>;
+  app: string;
+  environment: string;
+  kind: 'deploy' | 'promote' | 'rollback' | 'foreign' | 'restart' | 'scale' | 'pause' | 'resume';
+  /** For people: `v411 → v412`, `3 → 5 replicas`. Plain text. */
+  what: string;
+  by: string;
+  at: Timestamp;
+  operation: string | null;
+  release: number | null;
+}

@@ -1,0 +1,121 @@
+// Lines in the thread of an operation's card, and what other channels are told of it.
+import type { Exemption, OperationState } from '#src/operations/operation.ts';
+import type { Message } from './message.ts';
+import { anyOf, because, named, stateMark, who } from './operation-words.ts';
+import { escapeLines, escapeText, link } from './text.ts';
+
+interface Named {
+  id: string;
+  title: string;
+}
+
+/** The one message that mentions the approvers, and the one that reminds them. */
+export function approvalWanted({
+  by,
+  again,
+  ...operation
+}: Named & { by: string[]; again: boolean }): Message {
+  const still = again ? 'still waits' : 'waits';
+  return { text: `:raised_hand: ${anyOf(by)}: ${named(operation)} ${still} for your approval.` };
+}
+
+export function decided(
+  kind: 'approved' | 'declined' | 'passed' | 'break-glass',
+  by: string,
+  reason?: string,
+): Message {
+  return { text: `${decisions[kind].replace('WHO', who(by))}${because(reason)}${reason ? '' : '.'}` };
+}
+
+const decisions = {
+  approved: ':white_check_mark: WHO approved it',
+  declined: ':no_entry_sign: WHO declined it',
+  passed: ':unlock: WHO goes on with it',
+  'break-glass': ':rotating_light: WHO broke the glass: no approval, no freeze',
+};
+
+export function selfApproved(operation: Named, by: string, reason: string): Message {
+  return { text: `:warning: ${who(by)} approved their own ${named(operation)}${because(reason)}` };
+}
+
+export function glassBroken(operation: Named, by: string, reason: string): Message {
+  return { text: `:rotating_light: ${who(by)} broke the glass for ${named(operation)}${because(reason)}` };
+}
+
+export function exempted(exempt: readonly Exemption[]): Message {
+  const words = { approval: 'needs no approval', freeze: 'passes freezes', queue: 'goes ahead of the queue' };
+  return { text: `:information_source: By policy it ${exempt.map((name) => words[name]).join(', ')}.` };
+}
+
+export function planChanged(before: readonly string[], after: readonly string[]): Message {
+  const lines = [
+    ...before.filter((line) => !after.includes(line)).map((line) => `−  ~${line.replaceAll('~', '')}~`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+  ${line}`),
+  ];
+  const what = lines.length > 0 ? `\n${lines.join('\n').slice(0, 2500)}` : '';
+  return {
+    text: `:arrows_counterclockwise: *The plan has changed since it was shown.* What was approved is void.${what}`,
+  };
+}
+
+export function withdrawn(from: OperationState, by: string, reason: string | undefined): Message {
+  const what = from === 'queued' ? 'took it out of the queue' : 'withdrew it';
+  return {
+    text: `:no_entry_sign: ${who(by)} ${what}${because(reason)}${reason ? '' : '. Nothing was changed.'}`,
+  };
+}
+
+export function stopping(by: string, reason: string | undefined): Message {
+  return { text: `:octagonal_sign: ${who(by)} stops it${because(reason)}` };
+}
+
+export function retried(by: string, step: string): Message {
+  return { text: `:leftwards_arrow_with_hook: ${who(by)} tries again, from: ${escapeText(step, 150)}` };
+}
+
+export function markedDone(by: string, step: string, reason: string | undefined): Message {
+  return {
+    text: `:heavy_check_mark: ${who(by)} looked, and says that this is done: ${escapeText(step, 150)}${because(reason)}`,
+  };
+}
+
+export function gaveUp(by: string, reason: string | undefined): Message {
+  return { text: `:x: ${who(by)} gave it up${because(reason)}. Look at what it left behind.` };
+}
+
+export function expired(state: OperationState): Message {
+  const why = state === 'waiting' ? 'Nobody approved it in time' : 'Nobody answered in time';
+  return { text: `:hourglass: ${why}. Nothing was changed; ask for it again.` };
+}
+
+export function logLines(lines: readonly string[]): Message {
+  // A fence inside would end the block.
+  const text = escapeLines(lines.join('\n').replaceAll('```', "'''"), 2900);
+  return { text: `\`\`\`\n${text}\n\`\`\`` };
+}
+
+export function logIsLong(id: string): Message {
+  return { text: `:scroll: The log goes on. \`/qd operation ${id}\` shows its last lines.` };
+}
+
+/** The verdict once more, since an edit of the card notifies nobody. */
+export function verdictLine(
+  operation: Named & { askedBy: string },
+  state: OperationState,
+  text: string,
+): Message {
+  return { text: `${stateMark[state]} ${who(operation.askedBy)} ${named(operation)}\n${text}` };
+}
+
+/** Once each of start and verdict, for channels where the card does not stand. */
+export function told(
+  operation: Named & { askedBy: string },
+  what: string,
+  state: OperationState,
+  address: string | undefined,
+): Message {
+  const where = address ? `  ·  ${link(address, 'the card')}` : '';
+  return {
+    text: `${stateMark[state]} ${named(operation)} ${what}  ·  asked by ${who(operation.askedBy)}${where}`,
+  };
+}

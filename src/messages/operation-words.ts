@@ -1,0 +1,58 @@
+// How operations are spoken of, wherever they are. Titles, lines and questions of operations are mrkdwn already.
+import type { OperationState } from '#src/operations/operation.ts';
+import { mention } from './alert-words.ts';
+import { nameOf } from './refusal.ts';
+import { escapeText } from './text.ts';
+
+export const stateMark: Record<OperationState, string> = {
+  planned: ':memo:',
+  waiting: ':raised_hand:',
+  queued: ':hourglass:',
+  running: ':arrow_forward:',
+  succeeded: ':white_check_mark:',
+  failed: ':x:',
+  cancelled: ':no_entry_sign:',
+  unknown: ':grey_question:',
+};
+
+export const stateColor: Record<OperationState, string> = {
+  planned: '#98a2b3',
+  waiting: '#f79009',
+  queued: '#98a2b3',
+  running: '#2e90fa',
+  succeeded: '#12b76a',
+  failed: '#d92d20',
+  cancelled: '#98a2b3',
+  unknown: '#d92d20',
+};
+
+export const stateWords: Record<OperationState, string> = {
+  planned: 'needs your answer',
+  waiting: 'waits for approval',
+  queued: 'is queued',
+  running: 'is running',
+  succeeded: 'is done',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  unknown: 'ended, and nobody knows how',
+};
+
+/** A person, or a service by its name. */
+export function who(by: string): string {
+  return /^[UW][A-Z0-9]+$/.test(by) ? mention(by) : `*${escapeText(by, 80)}*`;
+}
+
+export function named({ title, id }: { title: string; id: string }): string {
+  return `${title} \`${id}\``;
+}
+
+/** `@oncall, @ana or members of #ops` */
+export function anyOf(by: readonly string[]): string {
+  const names = by.map(nameOf);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** `: because …`, escaped; nothing without a reason. */
+export function because(reason: string | null | undefined): string {
+  return reason ? `: ${escapeText(reason, 500)}` : '';
+}

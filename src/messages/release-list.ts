@@ -1,0 +1,143 @@
+// What is shown of releases to who asks: what runs where, what was released, and one of them.
+import type { KnownBlock } from '@slack/types';
+import { release as command } from '#commands/release.ts';
+import { rollback } from '#commands/rollback.ts';
+import type { Place, Release } from '#src/releases/release.ts';
+import type { PlaceStatus, Releases } from '#src/releases/releases.ts';
+import type { Verdict } from '#src/releases/verdict/verdict.ts';
+import { button } from './button.ts';
+import type { Message } from './message.ts';
+import { who } from './operation-words.ts';
+import { differenceLine, shortImage } from './release-plan.ts';
+import { alertNames, fenced } from './release-progress.ts';
+import { placed, version } from './release-words.ts';
+import { sections } from './sections.ts';
+import { dateToken, duration, escapeText, plural } from './text.ts';
+
+const verdictMark: Record<Release['verdict'], string> = {
+  rolling: ':arrow_forward:',
+  live: ':large_blue_circle:',
+  'proven good': ':white_check_mark:',
+  failed: ':x:',
+  'rolled back': ':leftwards_arrow_with_hook:',
+  foreign: ':grey_question:',
+};
+
+export function statusList(places: readonly PlaceStatus[], now: Date): Message {
+  const lines = places.map((place) => statusLines(place, now));
+  const [only] = places;
+  const actions = places.length === 1 && only?.now ? statusButtons(only) : [];
+  return {
+    text: `What runs where: ${plural(places.length, 'place')}`,
+    blocks: [...sections(lines).slice(0, 40), ...actions],
+  };
+}
+
+function statusLines({ now: there, problem, alerts, ...place }: PlaceStatus, now: Date): string {
+  if (!there) return `:fog: ${placed(place)}: ${escapeText(problem ?? 'not seen', 500)}`;
+  const { release, verdict, paused, lastGood } = there;
+  const facts = [
+    `${state(verdict)} ${placed(place)}: *${version(release.version)}*`,
+    release.verdict,
+    `since ${dateToken(release.startedAt, 'moment', now)} by ${who(release.by)}`,
+    paused && ':double_vertical_bar: paused',
+  ].filter((fact) => fact !== false);
+  const more = [
+    detail(verdict),
+    alerts.length > 0 ? `:fire: ${alertNames(alerts)}` : undefined,
+    release.verdict !== 'proven good' && lastGood ? `Last good: ${version(lastGood.version)}` : undefined,
+  ].filter((line) => line !== undefined);
+  return [facts.join('  ·  '), ...more].join('\n');
+}
+
+function state({ kind }: Verdict): string {
+  if (kind === 'done') return ':white_check_mark:';
+  if (kind === 'going') return ':arrow_forward:';
+  return kind === 'blind' ? ':fog:' : ':rotating_light:';
+}
+
+function detail(verdict: Verdict): string | undefined {
+  switch (verdict.kind) {
+    case 'done':
+      return `${verdict.progress.available} of ${verdict.progress.desired} available`;
+    case 'going':
+      return `${verdict.progress.available} of ${verdict.progress.desired} available  ·  ${escapeText(verdict.waiting, 200)}`;
+    case 'doomed':
+      return `${escapeText(verdict.trouble.cause, 400)} ${escapeText(verdict.trouble.advice, 400)}`;
+    case 'failed':
+      return `no progress for ${duration(verdict.after)}. ${escapeText(verdict.trouble?.cause ?? '', 400)}`;
+    case 'blind':
+      return `I cannot see it: ${escapeText(verdict.because, 300)}`;
+    case 'superseded':
+      return verdict.because;
+  }
+}
+
+function statusButtons({ app, environment }: Place): KnownBlock[] {
+  const args = { app, environment };
+  const back = button(rollback.verbs.rollback, 'Roll back', args, { style: 'danger' });
+  const history = button(command.verbs.history, 'History', args);
+  return [{ type: 'actions', elements: [history, back] }];
+}
+
+const mostListed = 20;
+
+export function historyList(place: Place, history: readonly Release[], now: Date): Message {
+  const title = `*Releases of ${placed(place)}*`;
+  if (history.length === 0)
+    return {
+      text: `${title}: none yet. What runs is recorded when I first look: \`/release status ${place.app} ${place.environment}\``,
+    };
+  const lines = history.slice(0, mostListed).map((release) => historyLine(release, now));
+  const more = history.length > lines.length ? [`… and ${history.length - lines.length} before`] : [];
+  return { text: `Releases of ${placed(place)}`, blocks: sections([title, ...lines, ...more]) };
+}
+
+function historyLine(
+  { version: name, verdict, origin, by, startedAt, problem, migrated }: Release,
+  now: Date,
+): string {
+  const parts = [
+    `${verdictMark[verdict]} *${version(name)}*  ${verdict}`,
+    origin === 'foreign' ? `changed around me by ${who(by)}` : `${origin} by ${who(by)}`,
+    dateToken(startedAt, 'moment', now),
+    problem && escapeText(problem, 150),
+    migrated && 'with a migration',
+  ];
+  return parts.filter(Boolean).join('  ·  ');
+}
+
+export function releaseShown(release: Release, now: Date): Message {
+  const { labels, settledAt, startedAt, provenAt, operation, revision } = release;
+  const lines = [
+    `${verdictMark[release.verdict]} *${version(release.version)}* of ${placed(release)}: *${release.verdict}*`,
+    ...release.images.map(({ container, image }) => `${version(container)}  ${shortImage(image)}`),
+    `${release.origin} by ${who(release.by)} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revision ? `  ·  revision ${escapeText(revision, 60)}` : ''}`,
+    settledAt &&
+      `settled after ${duration(settledAt.getTime() - startedAt.getTime())}${provenAt ? `, proven good ${dateToken(provenAt, 'moment', now)}` : ''}`,
+    labels.commit &&
+      `commit ${version(labels.commit.slice(0, 12))}${labels.created ? ` of ${escapeText(labels.created, 40)}` : ''}`,
+    release.problem && `:x: ${escapeText(release.problem, 500)}`,
+    release.migrated && 'A migration ran for it.',
+  ].filter((line) => typeof line === 'string' && line !== '') as string[];
+  return { text: `${release.version} of ${placed(release)}: ${release.verdict}`, blocks: sections(lines) };
+}
+
+export function releaseDiff(
+  place: Place,
+  { from, to, differences }: Awaited<ReturnType<Releases['diff']>>,
+): Message {
+  const title = `*${placed(place)}*: from ${version(from.version)}, which runs, to ${version(to.version)} (${to.verdict})`;
+  if (differences.length === 0) return { text: `${title}: no difference in their templates.` };
+  const lines = differences.slice(0, 40).map(differenceLine);
+  const more = differences.length > lines.length ? [`… and ${differences.length - lines.length} more`] : [];
+  return { text: title, blocks: sections([title, ...lines, ...more]) };
+}
+
+export function logShown(
+  place: Place,
+  { pod, container, log }: Awaited<ReturnType<Releases['logs']>>,
+): Message {
+  const title = `${placed(place)}, pod ${version(pod)}, container ${version(container)}`;
+  return { text: log.trim() === '' ? `${title} has said nothing yet.` : `${title}:\n${fenced(log)}` };
+}

@@ -1,0 +1,60 @@
+// The plan of a release as lines of its card: what would change, and what to know before one says yes.
+import type { ImageCommitment, ImageContext } from '#src/releases/operations/plan-images.ts';
+import type { Difference } from '#src/releases/template-diff.ts';
+import { alertNames } from './release-progress.ts';
+import { commits, version } from './release-words.ts';
+import { escapeText, plural } from './text.ts';
+
+export function imageLines({ from, to }: ImageCommitment, context: ImageContext): string[] {
+  const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
+  const changes = commits(labels.from, labels.to);
+  const head = [
+    `${version(fromVersion)} → *${version(next)}*`,
+    replicas !== null && plural(replicas, 'replica'),
+    changes && `commits ${changes}`,
+  ].filter(Boolean);
+  return [
+    head.join('  ·  '),
+    ...to.map(({ container, image }) => {
+      const before = from.find((other) => other.container === container)?.image ?? '';
+      return `${version(container)}  ${shortImage(before)} → ${shortImage(image)}`;
+    }),
+    ...differenceLines('Beside the images it would change', differences),
+    ...warningsOf(alerts),
+    lastGood
+      ? `If it fails, it can go back to ${version(lastGood.version)}.`
+      : ':warning: No release was proven good here yet: there is nothing sure to go back to.',
+  ];
+}
+
+export function warningsOf(alerts: ImageContext['alerts']): string[] {
+  if (alerts.length === 0) return [];
+  return [`:warning: Firing now: ${alertNames(alerts)}.`];
+}
+
+/** At most so many lines: the rest is counted. */
+const mostDifferences = 8;
+
+export function differenceLines(title: string, differences: readonly Difference[]): string[] {
+  if (differences.length === 0) return [];
+  const lines = differences.slice(0, mostDifferences).map(differenceLine);
+  const more = differences.length - lines.length;
+  return [[`${title}:`, ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n')];
+}
+
+export function differenceLine({ path, from, to, shown }: Difference): string {
+  const name = `\`${escapeText(path.replaceAll('`', "'"), 150)}\``;
+  if (from === undefined) return `+ ${name}${shown ? ` ${value(to)}` : ''}`;
+  if (to === undefined) return `− ${name}${shown ? ` ${value(from)}` : ''}`;
+  return shown ? `${name} ${value(from)} → ${value(to)}` : `${name} changes (not shown)`;
+}
+
+/** `checkout:v412@sha256:0123456789ab`: without the registry, and with enough of the digest to compare. */
+export function shortImage(image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return version(name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1'));
+}
+
+function value(text: string | undefined): string {
+  return version(text ?? 'nothing');
+}

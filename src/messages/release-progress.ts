@@ -1,0 +1,116 @@
+// What is said of a release while it rolls out, and of what came of it.
+import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import type { Place } from '#src/releases/release.ts';
+import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import { version as named, placed } from './release-words.ts';
+import { dateToken, duration, escapeText, plural } from './text.ts';
+
+type Going = Extract<Verdict, { kind: 'going' }>;
+type Failed = Extract<Verdict, { kind: 'failed' }>;
+
+export function progressLine(version: string, { progress, waiting, slow }: Going): string {
+  const { desired, updated, available, old } = progress;
+  const left = old > 0 ? `, ${old} of before still there` : '';
+  const line = `${available} of ${desired} run ${named(version)}${updated > available ? ` (${updated} begun)` : ''}${left}`;
+  const lines = slow.map(({ cause }) => `:hourglass: ${escapeText(cause, 300)}`);
+  return [`${line}  ·  ${escapeText(waiting, 200)}`, ...new Set(lines)].slice(0, 4).join('\n');
+}
+
+export function blindSince({ since, because }: { since: Date; because: string }, now: Date): string {
+  return `:fog: I cannot see the cluster since ${dateToken(since, 'time', now)}: ${escapeText(because, 300)}. No verdict until I can.`;
+}
+
+/** On the card. */
+export function doomedLine(version: string, trouble: Trouble): string {
+  return `:rotating_light: *${named(version)} will not finish by itself.* ${escapeText(trouble.cause, 500)}\n${escapeText(trouble.advice, 500)}`;
+}
+
+/** In the thread: all there is to know, so that nobody has to look anywhere else first. */
+export function doomedNow(place: Place, version: string, trouble: Trouble, log: string): string {
+  const { exit, said } = trouble;
+  const facts = [
+    trouble.pod && `pod ${named(trouble.pod)}`,
+    trouble.container && `container ${named(trouble.container)}`,
+    exit && `exit code ${exit.code}${exit.reason ? ` (${escapeText(exit.reason, 60)})` : ''}`,
+    trouble.restarts > 0 && plural(trouble.restarts, 'restart'),
+  ].filter((fact) => fact !== null && fact !== false);
+  return [
+    `:rotating_light: *${placed(place)}: ${named(version)} will not finish by itself.*`,
+    escapeText(trouble.cause, 500),
+    facts.join('  ·  '),
+    said && `> ${escapeText(said, 500)}`,
+    log && `Its last words:\n${fenced(log)}`,
+    escapeText(trouble.advice, 500),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+export function rollsBackAt(at: Date, now: Date): string {
+  return `:hourglass: By policy it goes back ${dateToken(at, 'time', now)} (in ${duration(at.getTime() - now.getTime())}), unless somebody keeps it.`;
+}
+
+export function liveNow(place: Place, version: string, next: string): string {
+  return `:white_check_mark: Every replica of ${placed(place)} runs ${named(version)}.${next && ` ${next}`}`;
+}
+
+export function failedRollout(place: Place, version: string, { progress, trouble, after }: Failed): string {
+  const cause = trouble ? ` ${escapeText(trouble.cause, 500)}` : '';
+  return `${named(version)} did not come up as ${placed(place)}: no progress for ${duration(after)}, ${progress.available} of ${progress.desired} available.${cause}`;
+}
+
+const supersededBy = {
+  'another template': 'somebody put another template in its place',
+  'another object': 'the object was deleted and made anew',
+  deleted: 'the object was deleted',
+};
+
+export function superseded(place: Place, version: string, because: keyof typeof supersededBy): string {
+  return `${named(version)} is no longer what rolls out as ${placed(place)}: ${supersededBy[because]}. \`/release status ${place.app} ${place.environment}\` says what runs.`;
+}
+
+export function takenBack(place: Place, operation: string): string {
+  return `${placed(place)} is being rolled back: ${named(operation)}.`;
+}
+
+export function smokeFailed(
+  place: Place,
+  { url, status }: { url: string; status: number },
+  found: string,
+): string {
+  return `${placed(place)} does not pass its smoke check: ${escapeText(url, 300)} gave ${escapeText(found, 60)} instead of ${status}.`;
+}
+
+export function bakingLine(version: string, until: Date, now: Date): string {
+  return `:hourglass: ${named(version)} runs everywhere. It is proven good when it lasts until ${dateToken(until, 'time', now)}.`;
+}
+
+export function bakeFailed(place: Place, version: string, trouble: Trouble): string {
+  return `${named(version)} came up as ${placed(place)}, and then failed. ${escapeText(trouble.cause, 500)}\n${escapeText(trouble.advice, 500)}`;
+}
+
+export function firesInBake(place: Place, version: string, alerts: readonly OpenAlert[]): string {
+  return `${named(version)} is not proven good as ${placed(place)}: since it runs, ${alertNames(alerts)} ${alerts.length === 1 ? 'fires' : 'fire'}.`;
+}
+
+/** `*CheckoutErrors* (critical, 7f3k2)` */
+export function alertNames(alerts: readonly OpenAlert[]): string {
+  const shown = alerts
+    .slice(0, 3)
+    .map(({ id, title, severity }) => `*${escapeText(title, 80)}* (${severity}, \`${id}\`)`);
+  const more = alerts.length > shown.length ? ` and ${alerts.length - shown.length} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+/** The end of a log, in a block that it cannot end itself. */
+export function fenced(log: string): string {
+  const text = log.trim().slice(-2000).replaceAll('```', "'''");
+  return `\`\`\`\n${escapeLog(text)}\n\`\`\``;
+}
+
+function escapeLog(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => escapeText(line, 300))
+    .join('\n');
+}

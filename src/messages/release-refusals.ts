@@ -1,0 +1,72 @@
+// Why a release cannot be made as it was asked for, and what to do instead.
+import type { Manager, Right } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Deployable } from '#src/releases/catalogue.ts';
+import type { Place } from '#src/releases/release.ts';
+import { placed, version } from './release-words.ts';
+import { escapeText } from './text.ts';
+
+export function alreadyRuns(place: Place, reference: string): string {
+  return `${version(reference)} is what runs as ${placed(place)}. \`/release status ${place.app} ${place.environment}\` says how it is.`;
+}
+
+export function managedElsewhere(place: Place, { tool, name }: Manager): string {
+  const its = name ? ` (*${escapeText(name, 80)}*)` : '';
+  const what = {
+    'Argo CD': 'Change the image in the repository that the application follows, and let it sync',
+    Flux: 'Change the image in the repository that Flux follows, or let its image automation do it',
+    Helm: 'Change the values of the Helm release, and upgrade it',
+  }[tool];
+  return `${placed(place)} belongs to ${tool}${its}, which would undo what I write. ${what}.`;
+}
+
+export function isPaused(place: Place): string {
+  return `${placed(place)} is paused, so nothing would roll out. \`/release resume ${place.app} ${place.environment}\` first.`;
+}
+
+export function updatesOnDelete(place: Place): string {
+  return `${placed(place)} replaces its pods only when somebody deletes them (updateStrategy OnDelete), so I could not say when a release is done. Set it to RollingUpdate.`;
+}
+
+/** The Role that would do is in docs/releases.md. */
+export function missingRights(where: Deployable, missing: readonly Right[]): string {
+  const byResource = Map.groupBy(missing, ({ group, resource }) =>
+    group ? `${resource}.${group}` : resource,
+  );
+  const lines = [...byResource].map(
+    ([resource, rights]) => `${rights.map(({ verb }) => verb).join(', ')} on ${escapeText(resource, 60)}`,
+  );
+  return `My identity in cluster *${escapeText(where.cluster, 60)}* may not do all that it takes in namespace *${where.namespace}*: it lacks ${lines.join('; ')}. The Role in docs/releases.md gives it.`;
+}
+
+export function noGoodRelease(place: Place): string {
+  return `I know no other release of ${placed(place)} that was proven good. \`/release history ${place.app} ${place.environment}\` lists what I know; \`/rollback ${place.app} ${place.environment} to RELEASE\` takes one by name.`;
+}
+
+/** For a button that offers the way back from what was suspected when it was drawn. */
+export function runsNoMore(place: Place, suspect: string, now: { version: string }): string {
+  return `${version(suspect)} no longer runs as ${placed(place)}: ${version(now.version)} does. \`/rollback ${place.app} ${place.environment}\` goes back from that, if it is what you want.`;
+}
+
+export function noDigest(place: Place, image: string): string {
+  return `${placed(place)} runs ${version(image)}, which is from another repository than \`apps.${place.app}.image\`.`;
+}
+
+export function changedMeanwhile(place: Place): string {
+  return `Somebody else changed ${placed(place)} since this was planned, so I wrote nothing. Ask for it again to see the new plan.`;
+}
+
+export function anotherObject(place: Place): string {
+  return `${placed(place)} is another object than the one this was planned for: it was deleted and made anew. I wrote nothing.`;
+}
+
+export function noSuchPlace(app: string | undefined, environment: string | undefined): string {
+  const what = app === undefined ? 'No app' : `*${escapeText(app, 80)}*`;
+  const where = environment === undefined ? 'any environment' : `*${escapeText(environment, 80)}*`;
+  if (app === undefined && environment === undefined)
+    return 'The configuration has no `apps` yet: docs/releases.md says how one is added.';
+  return `${what} is not in ${where}. \`/release status\` lists what is where.`;
+}
+
+export function noPods(place: Place): string {
+  return `${placed(place)} has no pod now. \`/release status ${place.app} ${place.environment}\` says why.`;
+}

@@ -1,0 +1,35 @@
+// How releases are spoken of, wherever they are.
+import type { Place } from '#src/releases/release.ts';
+import { escapeText, link } from './text.ts';
+
+/** `*checkout* in *production*` */
+export function placed({ app, environment }: Place): string {
+  return `*${escapeText(app, 80)}* in *${escapeText(environment, 80)}*`;
+}
+
+export function version(name: string): string {
+  return `\`${escapeText(name.replaceAll('`', "'"), 80)}\``;
+}
+
+/** `9f8e7d6 → 1a2b3c4`, a link where the source is one that can compare. */
+export function commits(
+  from: { commit?: string; source?: string },
+  to: { commit?: string; source?: string },
+): string | undefined {
+  if (!to.commit) return undefined;
+  if (!from.commit || from.commit === to.commit) return version(short(to.commit));
+  const words = `${short(from.commit)} → ${short(to.commit)}`;
+  const address = compareAddress(to.source, from.commit, to.commit);
+  return address ? link(address, words) : version(words);
+}
+
+/** GitHub, GitLab, Gitea and Bitbucket compare by such an address, or lead there from it. */
+function compareAddress(source: string | undefined, from: string, to: string): string | undefined {
+  if (!source || !/^https?:\/\//.test(source) || ![from, to].every((sha) => /^[0-9a-f]{7,64}$/i.test(sha)))
+    return undefined;
+  return `${source.replace(/(\.git)?\/?$/, '')}/compare/${from}...${to}`;
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 10);
+}

@@ -1,0 +1,53 @@
+// Puts an operation that has not begun where it belongs: its asker is asked, people are to approve, or it is queued.
+import { cancel, schedule } from '#src/database/timers.ts';
+import { approvalWanted } from '#src/messages/operation-thread.ts';
+import { nextState } from './decide-approval.ts';
+import {
+  decisionsOn,
+  moveOperation,
+  type OperationRow,
+  operationSubject,
+  type Store,
+  type Trx,
+} from './rows.ts';
+
+/** Milliseconds for which its asker may think about a question. */
+const answerWithin = 30 * 60_000;
+
+export const timerKinds = { expiry: 'operation-expiry', reminder: 'operation-reminder' } as const;
+
+/** What comes next for it, as its rows are now. */
+export async function whereTo(trx: Trx, row: OperationRow): Promise<'planned' | 'waiting' | 'queued'> {
+  const decisions = await decisionsOn(trx, row);
+  if (decisions.some(({ kind }) => kind === 'break-glass')) return 'queued';
+  const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
+  const open = row.questions.filter(({ guard }) => !passed.has(guard));
+  return nextState(open, row.approval, decisions.filter(({ kind }) => kind === 'approved').length);
+}
+
+/** Of a row that is locked. Resolves to the state it is in then. */
+export async function advance(trx: Trx, store: Store, row: OperationRow): Promise<OperationRow['state']> {
+  const { cards, clock } = store;
+  const { id, approval } = row;
+  const to = await whereTo(trx, row);
+  const entering = to !== row.state || row.expires_at === null;
+  const within = to === 'waiting' ? (approval?.expiry ?? answerWithin) : answerWithin;
+  const now = clock.now().getTime();
+  const expires = to === 'queued' ? null : entering ? new Date(now + within) : row.expires_at;
+  await moveOperation(trx, store, row, to, { expires_at: expires, held: null });
+
+  if (expires === null) await forgetTimers(trx, id);
+  else if (entering) {
+    await schedule(trx, { kind: timerKinds.expiry, subject: id, dueAt: expires });
+    if (to === 'waiting') {
+      await schedule(trx, { kind: timerKinds.reminder, subject: id, dueAt: new Date(now + within / 2) });
+      const message = approvalWanted({ by: approval?.by ?? [], title: row.title, id, again: false });
+      await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict', broadcast: true }]);
+    }
+  }
+  return to;
+}
+
+export async function forgetTimers(trx: Trx, id: string): Promise<void> {
+  for (const kind of Object.values(timerKinds)) await cancel(trx, { kind, subject: id });
+}

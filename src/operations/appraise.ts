@@ -1,0 +1,78 @@
+// What an operation would do now, and what stands in its way.
+import type { Policy } from '#src/config/operations.ts';
+import { isFrozen } from '#src/messages/operation-questions.ts';
+import type { ApprovalAsked } from './decide-approval.ts';
+import { storablePlan } from './digest.ts';
+import { definitionOf, type Engine } from './engine.ts';
+import { frozenAt, parseFreeze } from './freeze.ts';
+import type { AnyOperation, Exemption, Plan, Where } from './operation.ts';
+import type { Question } from './view.ts';
+
+export interface Appraisal {
+  plan: Plan;
+  digest: string;
+  title: string;
+  lines: string[];
+  steps: { key: string; title: string }[];
+  where: Where;
+  exempt: Exemption[];
+  approval: ApprovalAsked | null;
+  questions: Question[];
+  /** A guard that nobody can pass. */
+  stop: string | undefined;
+}
+
+/** Looks at the world; changes nothing. Throws UserError for what cannot be planned. */
+export async function appraise(
+  engine: Engine,
+  name: string,
+  input: unknown,
+  asker: string,
+): Promise<Appraisal> {
+  const definition = definitionOf(engine, name);
+  const { needs, clock } = engine;
+  const now = clock.now();
+  const { digest, ...plan } = storablePlan(await definition.plan(input, needs, { asker, now }));
+  const where = definition.where(input);
+  const policy = where.environment === undefined ? undefined : engine.policy(where.environment);
+  const exempt = policy ? (definition.exempt?.(plan, policy, input) ?? []) : [];
+  const guarded = await askGuards(definition, plan, needs, input);
+  const frozen = exempt.includes('freeze') ? [] : freezeQuestions(policy, now);
+  return {
+    ...{ plan, digest, where, exempt },
+    title: definition.title(input),
+    lines: definition.summary(plan, input),
+    steps: definition.steps(plan, needs, input).map(({ key, title }) => ({ key, title })),
+    approval: exempt.includes('approval') ? null : approvalOf(policy),
+    questions: [...guarded.questions, ...frozen],
+    stop: guarded.stop,
+  };
+}
+
+async function askGuards(
+  { guards = {} }: AnyOperation,
+  plan: Plan,
+  needs: unknown,
+  input: unknown,
+): Promise<{ questions: Question[]; stop: string | undefined }> {
+  const questions: Question[] = [];
+  for (const [guard, look] of Object.entries(guards)) {
+    const found = await look(plan, needs, input);
+    if (!found) continue;
+    if ('stop' in found) return { questions: [], stop: found.stop };
+    questions.push({ guard, text: found.ask, ...(found.permission && { permission: found.permission }) });
+  }
+  return { questions, stop: undefined };
+}
+
+function approvalOf(policy: Policy | undefined): ApprovalAsked | null {
+  if (!policy?.approvals) return null;
+  const { count, by, selfApproval, expiry } = policy.approvals;
+  return { count, by, selfApproval, expiry };
+}
+
+function freezeQuestions(policy: Policy | undefined, now: Date): Question[] {
+  const windows = (policy?.freeze ?? []).flatMap(({ text, reason }) => parseFreeze(text, reason) ?? []);
+  const frozen = frozenAt(windows, now);
+  return frozen ? [{ guard: 'freeze', text: isFrozen(frozen, now), permission: 'operation.override' }] : [];
+}

@@ -1,0 +1,170 @@
+// From the queue to running: everything that was asked when it was planned is asked again.
+
+import { fence, type Lease } from '#src/database/leases.ts';
+import { TemporaryError, UserError } from '#src/errors.ts';
+import { storable } from '#src/json.ts';
+import type { Logger } from '#src/log.ts';
+import { planIsAnother } from '#src/messages/operation-questions.ts';
+import { planChanged } from '#src/messages/operation-thread.ts';
+import { ourFaultAt, refusedAtStart } from '#src/messages/operation-verdicts.ts';
+import { newReference } from '#src/short-id.ts';
+import { advance, whereTo } from './advance.ts';
+import { type Appraisal, appraise } from './appraise.ts';
+import { close } from './decide.ts';
+import { blocking } from './decide-start.ts';
+import { definitionOf, type Engine } from './engine.ts';
+import { readReadOnly } from './read-only.ts';
+import {
+  changeOperation,
+  decisionsOn,
+  lockOperation,
+  moveOperation,
+  type OperationRow,
+  operationSubject,
+  type Trx,
+} from './rows.ts';
+import { tellChannels, tellVerdict } from './tell.ts';
+import type { Question } from './view.ts';
+import { readLocks } from './views.ts';
+
+/** `elsewhere`: it is asked about anew, or has ended. `blocked`: it is still queued. */
+export type Begun = 'running' | 'elsewhere' | 'blocked';
+
+/** Rejects with TemporaryError when that could not be found out. */
+export async function begin(engine: Engine, lease: Lease, log: Logger, id: string): Promise<Begun> {
+  const row = await engine.database.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  // Gone on with, it has been asked: what is half done is not left because of what came up since.
+  const appraisal = row.began_at === null ? await askAgain(engine, log, row) : undefined;
+  if (appraisal === 'refused') return 'elsewhere';
+
+  const { audit } = engine;
+  const entry = { actor: row.asked_by, action: row.permission, target: id };
+  const detail = { title: row.title, digest: appraisal?.digest ?? row.digest, environment: row.environment };
+  await audit.append({ ...entry, phase: 'intent', detail });
+  const began = await engine.database.tx(async (trx) => {
+    await fence(trx, lease);
+    return await enter(trx, engine, lease, await lockOperation(trx, id), row, appraisal);
+  });
+  if (began !== 'running')
+    await audit.append({ ...entry, phase: 'outcome', detail: { result: 'not begun' } });
+  return began;
+}
+
+async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise<Appraisal | 'refused'> {
+  try {
+    const { asked_by, team, channel, environment, permission } = row;
+    if (team !== null)
+      await engine.rights.demand(permission, { id: asked_by, team }, { channel, environment });
+    const input: unknown = definitionOf(engine, row.name).input.parse(row.input);
+    const appraisal = await appraise(engine, row.name, input, asked_by);
+    if (appraisal.stop === undefined) return appraisal;
+    await refuse(engine, row.id, appraisal.stop);
+  } catch (error) {
+    if (error instanceof TemporaryError) throw error;
+    if (error instanceof UserError) await refuse(engine, row.id, error.message);
+    else {
+      const reference = newReference();
+      log.error({ err: error, operation: row.id, reference }, 'an operation could not be planned again');
+      await refuse(engine, row.id, ourFaultAt(reference));
+    }
+  }
+  return 'refused';
+}
+
+async function refuse(engine: Engine, id: string, why: string): Promise<void> {
+  await engine.database.tx(async (trx) => {
+    const row = await lockOperation(trx, id);
+    if (row.state !== 'queued') return;
+    const text = refusedAtStart(why);
+    await close(trx, engine, row, text);
+    await tellVerdict(trx, engine, row, 'cancelled', { text });
+  });
+}
+
+async function enter(
+  trx: Trx,
+  engine: Engine,
+  lease: Lease,
+  row: OperationRow,
+  seen: OperationRow,
+  appraisal: Appraisal | undefined,
+): Promise<Begun> {
+  if (row.state !== 'queued' || row.digest !== seen.digest) return 'elsewhere';
+  const current = appraisal ? await renew(trx, engine, row, appraisal) : row;
+  if ((await whereTo(trx, current)) !== 'queued') {
+    await advance(trx, engine, current);
+    return 'elsewhere';
+  }
+  if ((await readReadOnly(trx)) || !(await takeLocks(trx, engine, current))) return 'blocked';
+  const now = engine.clock.now();
+  const began = {
+    began_at: current.began_at ?? now,
+    resumed_at: now,
+    epoch: lease.epoch,
+    held: null,
+    audited: false,
+  };
+  await moveOperation(trx, engine, current, 'running', began);
+  await tellChannels(trx, engine, current, current.began_at ? 'goes on' : 'starts', 'running');
+  return 'running';
+}
+
+/** The plan as it is now. Whatever was decided about another is void. */
+async function renew(
+  trx: Trx,
+  engine: Engine,
+  row: OperationRow,
+  appraisal: Appraisal,
+): Promise<OperationRow> {
+  const { plan, digest, title, lines, steps, where, approval } = appraisal;
+  const changed = digest !== row.digest;
+  const broken = (await decisionsOn(trx, row)).some(({ kind }) => kind === 'break-glass');
+  const questions: Question[] = [...appraisal.questions];
+  if (changed && (!approval || broken)) questions.unshift({ guard: 'plan', text: planIsAnother });
+  const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
+  await changeOperation(
+    trx,
+    engine,
+    row.id,
+    {
+      ...{ digest, title: storable(title), plan: json(plan), lines: json(lines), steps: json(steps) },
+      approval: approval && json(approval),
+      questions: json(questions),
+      channels: json(where.channels ?? []),
+      version: definitionOf(engine, row.name).version,
+      config_digest: engine.configuration(),
+    },
+    'decision',
+  );
+  if (changed) {
+    const message = planChanged(row.lines, lines);
+    await engine.cards.say(trx, [{ thread: operationSubject(row.id), message, urgency: 'verdict' }]);
+  }
+  return await lockOperation(trx, row.id);
+}
+
+/** False when somebody else has one of them. Those it has already, as after a pause, are its own. */
+async function takeLocks(trx: Trx, { clock }: Engine, { id, asked_by }: OperationRow): Promise<boolean> {
+  const wants = await trx
+    .selectFrom('operation_wants')
+    .select('name')
+    .where('operation_id', '=', id)
+    .execute();
+  const names = wants.map(({ name }) => name);
+  if (names.length === 0) return true;
+  const locks = await readLocks(trx, names);
+  const now = clock.now();
+  if (blocking({ id, names, askedBy: asked_by }, locks, now)) return false;
+  const missing = names.filter((name) => !locks.some((lock) => lock.name === name && lock.operation === id));
+  if (missing.length === 0) return true;
+  const lock = { operation_id: id, person: null, reason: null, since: now, expires_at: null };
+  await trx
+    .insertInto('operation_locks')
+    .values(missing.map((name) => ({ name, ...lock })))
+    .execute();
+  return true;
+}

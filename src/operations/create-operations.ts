@@ -1,0 +1,69 @@
+import { operationPreview } from '#src/messages/operation-card.ts';
+import { approve, breakGlass, decline, pass } from './decide.ts';
+import type { Engine } from './engine.ts';
+import { findOperation, listOperations, readLog, suggestOperations } from './find.ts';
+import { lockNames, readKept, unlockNames } from './locks.ts';
+import type { Operations } from './operations.ts';
+import { consider, propose } from './propose.ts';
+import { readReadOnly, setReadOnly } from './read-only.ts';
+import { cancelOperation, giveUp, markStepDone, retryOperation } from './steer.ts';
+import type { OperationView } from './view.ts';
+import { readOperations } from './views.ts';
+
+export function createOperations(engine: Engine): Operations {
+  const { database, clock } = engine;
+  const { db } = database;
+
+  async function views(ids: string[]): Promise<OperationView[]> {
+    const read = await readOperations(db, ids, clock.now());
+    return ids.flatMap((id) => read.get(id) ?? []);
+  }
+
+  return {
+    propose: (operation, input, asked, more) => propose(engine, operation.name, input, asked, more),
+    preview: async (operation, input, asked) => {
+      const { appraisal } = await consider(engine, operation.name, input, asked);
+      return operationPreview(appraisal);
+    },
+    find: async (prefix) => {
+      const [view] = await views([await findOperation(db, prefix)]);
+      if (!view) throw new Error('reading an operation that was just found');
+      return view;
+    },
+    suggest: (words) => suggestOperations(db, words),
+    log: (id) => readLog(db, id),
+    list: async (which) => ({
+      operations: await views(await listOperations(db, which)),
+      readOnly: await readReadOnly(db),
+    }),
+    approvals: async (person) => {
+      const rows = await db
+        .selectFrom('operations')
+        .select('id')
+        .where('state', '=', 'waiting')
+        .orderBy('place')
+        .execute();
+      const waiting = await views(rows.map(({ id }) => id));
+      const places = [...new Set(waiting.flatMap(({ approval }) => approval?.by ?? []))];
+      const own = new Set([`user:${person}`, ...(await engine.rights.placesOf(person, places))]);
+      return waiting.filter(
+        ({ approval, askedBy, decisions }) =>
+          approval?.by.some((who) => own.has(who)) &&
+          (askedBy !== person || approval.selfApproval) &&
+          !decisions.some(({ kind, by }) => kind === 'approved' && by === person),
+      );
+    },
+    approve: (id, asked) => approve(engine, id, asked),
+    decline: (id, asked) => decline(engine, id, asked),
+    pass: (id, asked) => pass(engine, id, asked),
+    breakGlass: (id, asked) => breakGlass(engine, id, asked),
+    cancel: (id, asked) => cancelOperation(engine, id, asked),
+    retry: (id, asked) => retryOperation(engine, id, asked),
+    markDone: (id, asked) => markStepDone(engine, id, asked),
+    giveUp: (id, asked) => giveUp(engine, id, asked),
+    setReadOnly: (on, asked) => setReadOnly(engine, on, asked),
+    lock: (names, asked, until) => lockNames(engine, names, asked, until),
+    unlock: (names) => unlockNames(engine, names),
+    locks: (names) => database.tx((trx) => readKept(trx, names, clock.now())),
+  };
+}

@@ -1,0 +1,133 @@
+// What people decide about an operation that has not begun.
+import { PermissionError, UserError } from '#src/errors.ts';
+import {
+  alreadyApproved,
+  mayNotApprove,
+  notToBeApproved,
+  notToBePassed,
+  reasonNeeded,
+} from '#src/messages/operation-refusals.ts';
+import { decided, glassBroken, selfApproved } from '#src/messages/operation-thread.ts';
+import { advance, forgetTimers } from './advance.ts';
+import { mayApprove } from './decide-approval.ts';
+import { isRecorded, record } from './decisions.ts';
+import type { Engine } from './engine.ts';
+import type { AskedAbout } from './operations.ts';
+import { lockOperation, moveOperation, type OperationRow, operationSubject, type Trx } from './rows.ts';
+
+export async function approve(engine: Engine, id: string, asked: AskedAbout): Promise<void> {
+  const { by, reason } = asked;
+  const belongsTo = await approversOf(engine, id, by.id);
+  await engine.database.tx(async (trx) => {
+    const row = await lockOperation(trx, id);
+    if (await isRecorded(trx, row, asked)) return;
+    const { approval } = row;
+    if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
+    const may = mayApprove(approval, { person: by.id, asker: row.asked_by, belongsTo, reason });
+    if (may === 'asker' || may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
+    if (may === 'needs a reason') throw new UserError(reasonNeeded('approve', id));
+    if (!(await record(trx, engine, row, 'approved', '', asked))) throw new UserError(alreadyApproved(row));
+    if (may === 'self') await announce(trx, engine, selfApproved(row, by.id, reason ?? ''));
+    await say(trx, engine, row, decided('approved', by.id, reason));
+    await advance(trx, engine, row);
+  });
+}
+
+export async function decline(engine: Engine, id: string, asked: AskedAbout): Promise<void> {
+  const { by, reason } = asked;
+  const belongsTo = await approversOf(engine, id, by.id);
+  await engine.database.tx(async (trx) => {
+    const row = await lockOperation(trx, id);
+    if (await isRecorded(trx, row, asked)) return;
+    const { approval } = row;
+    if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
+    // Whoever may approve may decline, their own too: it comes to withdrawing it.
+    const about = { person: by.id, asker: row.asked_by, belongsTo, reason: 'any' };
+    const may = mayApprove({ ...approval, selfApproval: true }, about);
+    if (may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
+    await record(trx, engine, row, 'declined', '', asked);
+    await close(trx, engine, row, decided('declined', by.id, reason).text);
+    await say(trx, engine, row, decided('declined', by.id, reason));
+  });
+}
+
+/** Goes on in spite of what its asker is asked: everything that this person may pass, at once. */
+export async function pass(engine: Engine, id: string, asked: AskedAbout): Promise<void> {
+  const { by, reason } = asked;
+  const { questions, channel, environment, asked_by } = await engine.database.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const rights = new Set(questions.flatMap(({ permission }) => permission ?? []));
+  if (rights.size > 0 && reason === undefined) throw new UserError(reasonNeeded('override', id));
+  for (const right of rights) await engine.rights.demand(right, by, { channel, environment });
+  if (rights.size < questions.length && by.id !== asked_by)
+    throw new PermissionError(mayNotApprove('not the asker', []));
+  await engine.database.tx(async (trx) => {
+    const row = await lockOperation(trx, id);
+    if (await isRecorded(trx, row, asked)) return;
+    const asking = row.questions.map(({ guard }) => guard).join();
+    const same = asking === questions.map(({ guard }) => guard).join();
+    if (row.state !== 'planned' || !same) throw new UserError(notToBePassed(row));
+    for (const { guard } of row.questions) await record(trx, engine, row, 'passed', guard, asked);
+    await say(trx, engine, row, decided('passed', by.id, reason));
+    await advance(trx, engine, row);
+  });
+}
+
+/** Without approval and in spite of everything that asks, with a reason that everybody is told. */
+export async function breakGlass(
+  engine: Engine,
+  id: string,
+  asked: AskedAbout & { reason: string },
+): Promise<void> {
+  const { by, reason } = asked;
+  await engine.database.tx(async (trx) => {
+    const row = await lockOperation(trx, id);
+    if (await isRecorded(trx, row, asked)) return;
+    if (row.state !== 'planned' && row.state !== 'waiting') throw new UserError(notToBePassed(row));
+    await record(trx, engine, row, 'break-glass', '', asked);
+    await announce(trx, engine, glassBroken(row, by.id, reason));
+    await say(trx, engine, row, decided('break-glass', by.id, reason));
+    await advance(trx, engine, row);
+  });
+}
+
+/** One that has not begun ends here. */
+export async function close(trx: Trx, engine: Engine, row: OperationRow, text: string): Promise<void> {
+  await moveOperation(trx, engine, row, 'cancelled', {
+    ended_at: engine.clock.now(),
+    expires_at: null,
+    verdict: JSON.stringify({ text }),
+    // It never began, so there is no intent whose outcome could be missing.
+    audited: row.began_at === null,
+  });
+  await forgetTimers(trx, row.id);
+}
+
+async function approversOf({ database, rights }: Engine, id: string, person: string): Promise<string[]> {
+  const row = await database.db
+    .selectFrom('operations')
+    .select('approval')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return await rights.placesOf(person, row.approval?.by ?? []);
+}
+
+async function say(
+  trx: Trx,
+  { cards }: Engine,
+  { id }: OperationRow,
+  message: { text: string },
+): Promise<void> {
+  await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }]);
+}
+
+async function announce(
+  trx: Trx,
+  { cards, healthChannel }: Engine,
+  message: { text: string },
+): Promise<void> {
+  await cards.say(trx, [{ to: healthChannel(), message, urgency: 'verdict' }]);
+}

@@ -1,0 +1,82 @@
+import type { Person } from '#src/access/access.ts';
+import type { Message } from '#src/messages/message.ts';
+import type { AnyOperation, OperationState } from './operation.ts';
+import type { ReadOnly } from './read-only.ts';
+import type { LockView, OperationView } from './view.ts';
+
+/** Who asked, where, and by which request: asked again under its key, as after a restart, it is not done again. */
+export interface Asked {
+  /** A person of Slack, or a service such as `source:ci`. */
+  by: Person | { service: string };
+  key: string;
+  /** Where the card stands: the channel it was asked in. */
+  channel: string;
+  reason?: string;
+}
+
+export interface Proposal {
+  id: string;
+  state: OperationState;
+}
+
+/** Who did something about an operation, and by which request. */
+export interface AskedAbout {
+  by: Person;
+  key: string;
+  reason?: string | undefined;
+}
+
+/** What may be proposed: a definition, by its name. */
+type Proposable<Input> = Pick<AnyOperation, 'name'> & { input: { parse(input: unknown): Input } };
+
+export interface Listed {
+  operations: OperationView[];
+  /** Set while nothing new starts. */
+  readOnly: ReadOnly | undefined;
+}
+
+/**
+ * What people do with operations. Everything throws UserError when it cannot be done now and PermissionError when this
+ * person may not; of two who do the same at once, one does it and the other learns so.
+ */
+export interface Operations {
+  /**
+   * Plans it, checks rights, locks and guards, and stores it with its card. It is planned when its asker has to answer something
+   * first, waiting when people have to approve it, else queued.
+   */
+  propose<Input>(
+    operation: Proposable<Input>,
+    input: NoInfer<Input>,
+    asked: Asked,
+    more?: { parent?: string },
+  ): Promise<Proposal>;
+  /** The same without storing anything: the plan as a message, for `--plan`. */
+  preview<Input>(operation: Proposable<Input>, input: NoInfer<Input>, asked: Asked): Promise<Message>;
+  /** By its id or enough of its beginning. */
+  find(prefix: string): Promise<OperationView>;
+  /** Open ones whose id or title has these words in it. */
+  suggest(words: string): Promise<{ id: string; title: string }[]>;
+  /** The last lines of its log, oldest first. */
+  log(id: string): Promise<string[]>;
+  list(which: 'open' | 'all'): Promise<Listed>;
+  /** Those that this person may approve. */
+  approvals(person: string): Promise<OperationView[]>;
+  approve(id: string, asked: AskedAbout): Promise<void>;
+  decline(id: string, asked: AskedAbout): Promise<void>;
+  /** Goes on in spite of what its asker is asked. */
+  pass(id: string, asked: AskedAbout): Promise<void>;
+  breakGlass(id: string, asked: AskedAbout & { reason: string }): Promise<void>;
+  /** Withdraws it, takes it out of the queue, or stops it. */
+  cancel(id: string, asked: AskedAbout): Promise<void>;
+  retry(id: string, asked: AskedAbout): Promise<void>;
+  markDone(id: string, asked: AskedAbout): Promise<void>;
+  giveUp(id: string, asked: AskedAbout): Promise<void>;
+  /** Nothing new starts, and what runs waits after its step. Resolves to false when it was so already. */
+  setReadOnly(on: boolean, asked: AskedAbout): Promise<boolean>;
+  /** A person's own lock on names that operations want. Throws UserError when somebody else has it. */
+  lock(names: readonly string[], asked: AskedAbout, until: Date | undefined): Promise<void>;
+  /** Resolves to the names that were locked. */
+  unlock(names: readonly string[], asked: AskedAbout): Promise<string[]>;
+  /** People's locks on these names. */
+  locks(names: readonly string[]): Promise<LockView[]>;
+}

@@ -1,0 +1,135 @@
+import { UserError } from '#src/errors.ts';
+import { storable } from '#src/json.ts';
+import { lockedBy, readOnly } from '#src/messages/operation-refusals.ts';
+import { exempted } from '#src/messages/operation-thread.ts';
+import { shortId } from '#src/short-id.ts';
+import { advance } from './advance.ts';
+import { type Appraisal, appraise } from './appraise.ts';
+import { blocking } from './decide-start.ts';
+import { definitionOf, type Engine } from './engine.ts';
+import type { AnyOperation } from './operation.ts';
+import type { Asked, Proposal } from './operations.ts';
+import { readReadOnly } from './read-only.ts';
+import { isPerson } from './rights.ts';
+import { lockOperation, operationSubject, type Trx } from './rows.ts';
+import { readLocks } from './views.ts';
+
+interface More {
+  /** The operation it belongs to: a rollback's deploy. */
+  parent?: string;
+}
+
+export async function propose(
+  engine: Engine,
+  name: string,
+  given: unknown,
+  asked: Asked,
+  more: More = {},
+): Promise<Proposal> {
+  const { database } = engine;
+  const before = await database.db
+    .selectFrom('operations')
+    .select(['id', 'state'])
+    .where('request_key', '=', asked.key)
+    .executeTakeFirst();
+  if (before) return before;
+
+  const { definition, input, appraisal } = await consider(engine, name, given, asked);
+  if (appraisal.stop !== undefined) throw new UserError(appraisal.stop);
+  return await database.tx(async (trx) => {
+    const id = await insert(trx, engine, { definition, input, appraisal, asked, more });
+    if (id === undefined) {
+      const again = trx.selectFrom('operations').select(['id', 'state']);
+      return await again.where('request_key', '=', asked.key).executeTakeFirstOrThrow();
+    }
+    // The card first: what is said about it goes into its thread.
+    await engine.cards.show(trx, asked.channel, [operationSubject(id)], 'verdict');
+    const state = await advance(trx, engine, await lockOperation(trx, id));
+    if (appraisal.exempt.length > 0) {
+      const message = exempted(appraisal.exempt);
+      await engine.cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'decision' }]);
+    }
+    return { id, state };
+  });
+}
+
+export interface Considered {
+  definition: AnyOperation;
+  input: unknown;
+  appraisal: Appraisal;
+}
+
+/** Everything that is asked before something is stored; all that `--plan` does. */
+export async function consider(
+  engine: Engine,
+  name: string,
+  given: unknown,
+  asked: Asked,
+): Promise<Considered> {
+  const { database, clock, rights } = engine;
+  const definition = definitionOf(engine, name);
+  const input: unknown = definition.input.parse(given);
+  const where = definition.where(input);
+  const { by, channel } = asked;
+  if (isPerson(by))
+    await rights.demand(definition.permission, by, { channel, environment: where.environment });
+  const closed = await readReadOnly(database.db);
+  if (closed) throw new UserError(readOnly(closed, clock.now()));
+  const names = definition.exclusive(input);
+  const locks = (await readLocks(database.db, names)).filter(({ operation }) => operation === null);
+  const lock = blocking({ id: '', names, askedBy: actorOf(by) }, locks, clock.now());
+  if (lock) throw new UserError(lockedBy(lock, clock.now()));
+  return { definition, input, appraisal: await appraise(engine, name, input, actorOf(by)) };
+}
+
+export function actorOf(by: Asked['by']): string {
+  return isPerson(by) ? by.id : by.service;
+}
+
+async function insert(
+  trx: Trx,
+  { clock, configuration }: Engine,
+  { definition, input, appraisal, asked, more }: Considered & { asked: Asked; more: More },
+): Promise<string | undefined> {
+  const { plan, digest, title, lines, steps, where, approval, questions, exempt } = appraisal;
+  const { by, key, channel, reason } = asked;
+  const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
+  const id = await unusedId(trx);
+  const made = await trx
+    .insertInto('operations')
+    .values({
+      ...{ id, digest, title: storable(title), channel, request_key: key },
+      ...{ name: definition.name, version: definition.version, permission: definition.permission },
+      state: 'planned',
+      input: json(input as object),
+      plan: json(plan),
+      lines: json(lines),
+      steps: json(steps),
+      questions: json(questions),
+      channels: json(where.channels ?? []),
+      environment: where.environment ?? null,
+      approval: approval && json(approval),
+      config_digest: configuration(),
+      asked_by: actorOf(by),
+      team: isPerson(by) ? by.team : null,
+      reason: reason === undefined ? null : storable(reason),
+      parent: more.parent ?? null,
+      ahead: exempt.includes('queue'),
+      asked_at: clock.now(),
+    })
+    .onConflict((conflict) => conflict.column('request_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return undefined;
+  const wants = [...new Set(definition.exclusive(input))].map((name) => ({ operation_id: id, name }));
+  if (wants.length > 0) await trx.insertInto('operation_wants').values(wants).execute();
+  return id;
+}
+
+async function unusedId(trx: Trx): Promise<string> {
+  for (;;) {
+    const id = shortId();
+    const taken = await trx.selectFrom('operations').select('id').where('id', '=', id).executeTakeFirst();
+    if (!taken) return id;
+  }
+}

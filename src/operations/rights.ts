@@ -1,0 +1,56 @@
+import type { Memberships, Person } from '#src/access/access.ts';
+import { authorise, isAdmitted, type Policy } from '#src/access/authorise.ts';
+import { PermissionError, TemporaryError } from '#src/errors.ts';
+import { notAdmitted, refused } from '#src/messages/refusal.ts';
+
+export interface Where {
+  channel: string;
+  environment: string | null | undefined;
+}
+
+/** Who may, as Slack knows it now: never on what was known a minute ago. Rejects with TemporaryError when Slack cannot say. */
+export interface Rights {
+  /** Rejects with PermissionError, which says who may. */
+  demand(action: string, person: { id: string; team: string }, where: Where): Promise<void>;
+  /** Which of these `group:S…` and `channel:C…` the person belongs to. */
+  placesOf(person: string, places: readonly string[]): Promise<string[]>;
+}
+
+interface Needs {
+  policy: () => Policy;
+  /** Nothing until Slack was reached for the first time. */
+  memberships: () => Memberships | undefined;
+}
+
+const freshFor = 60_000;
+
+export function openRights({ policy, memberships }: Needs): Rights {
+  const known = (): Memberships => {
+    const people = memberships();
+    if (!people) throw new TemporaryError('asking Slack who you are');
+    return people;
+  };
+  return {
+    demand: async (action, { id, team }, { channel, environment }) => {
+      const person = await known().person(team, id);
+      if (!isAdmitted(policy(), person.standing)) throw new PermissionError(notAdmitted(person.standing));
+      const question = { action, person, channel, ...(environment && { environment }) };
+      const decision = await authorise(policy(), question, known());
+      if (!decision.allowed) throw new PermissionError(refused(action, decision));
+      if (decision.staleFor !== undefined) throw new TemporaryError('asking Slack who belongs where');
+    },
+    placesOf: async (person, places) => {
+      const asked = places.filter((place) => !place.startsWith('user:'));
+      const answers = await Promise.all(
+        asked.map(async (place) => ({ place, ...(await known().has(place, person)) })),
+      );
+      if (answers.some(({ age }) => age > freshFor))
+        throw new TemporaryError('asking Slack who belongs where');
+      return answers.filter(({ member }) => member).map(({ place }) => place);
+    },
+  };
+}
+
+export function isPerson(by: Person | { service: string }): by is Person {
+  return 'id' in by;
+}

@@ -1,0 +1,81 @@
+import type { Offer } from './operation.ts';
+
+/** What the mark that `act` left in the world says. A result is kept as if `act` had returned it. */
+export type Finding = 'done' | 'not done' | 'unknown' | { done: object };
+
+export interface Step {
+  /** Stored: never rename one that may be in flight. */
+  key: string;
+  /** The progress line people see, plain text. */
+  title: string;
+  /** Milliseconds, after which `act` is aborted. */
+  timeout: number;
+  /**
+   * What to do when it is not known whether `act` had its effect: `again`: repeating is harmless; `token`: repeating
+   * with the same mark is, since the other side knows it; `ask`: a person looks.
+   */
+  rule: 'again' | 'token' | 'ask';
+  /** Milliseconds for which a call that was lost may still land; 5,000 when left out. */
+  lands?: number;
+  /** Reads the mark back. Asked after a crash and after an error that may have had its effect, and once more when it has landed. */
+  inspect?(mark: string, signal: AbortSignal): Promise<Finding>;
+  /**
+   * Does it, leaving the mark in the world in the same call. Rejecting with StepFailed or UserError says that it has
+   * failed for sure; with StepUnknown, that nobody can know; with anything else, it is inspected and tried again until its
+   * time is up. Must end soon after the signal is aborted.
+   */
+  act(run: Run): Promise<object | undefined>;
+  /** After a cancel stopped it: puts away what it left, and says so. Lines are mrkdwn. */
+  cleanUp?(run: Run): Promise<Leftovers>;
+}
+
+/** What a cancelled step leaves behind, in lines of mrkdwn. */
+export interface Leftovers {
+  stopped?: string[];
+  mayStillRun?: string[];
+  cleaned?: string[];
+}
+
+/** What a step has in hand while it runs. */
+export interface Run {
+  operation: string;
+  /** `quarterdeck/<operation>/<step>`: the same for every attempt. */
+  mark: string;
+  attempt: number;
+  /** Aborted by a cancel, the step's time-out, or the loss of the lease. */
+  signal: AbortSignal;
+  /** Milliseconds left on the lease: no outside call starts with less than its own time-out. */
+  remaining(): number;
+  /** What an earlier step returned. Throws when there is none. */
+  result<T>(step: string): T;
+  /** Text as it comes, cut into lines here and shown in the thread. Secrets are taken out of the joined stream. */
+  log(text: string): void;
+  /** Shown under the step until it ends; `urgent` goes to Slack before other edits. mrkdwn. Never rejects. */
+  report(text: string, more?: { offers?: Offer[]; urgent?: boolean }): Promise<void>;
+  /** A reply in the thread: what people should not miss. mrkdwn. Never rejects. */
+  say(text: string): Promise<void>;
+}
+
+export interface Advice {
+  /** mrkdwn: what to do next. */
+  advice?: string;
+  offers?: Offer[];
+}
+
+/** It has failed for sure. The message is for people, mrkdwn. */
+export class StepFailed extends Error {
+  override name = 'StepFailed';
+  readonly advice: string | undefined;
+  readonly offers: Offer[];
+
+  constructor(message: string, { advice, offers = [], ...options }: Advice & ErrorOptions = {}) {
+    super(message, options);
+    this.advice = advice;
+    this.offers = offers;
+  }
+}
+
+/** Nobody can know whether it had its effect. The message says what was found, mrkdwn. */
+export class StepUnknown extends StepFailed {
+  override name = 'StepUnknown';
+}

@@ -1,0 +1,36 @@
+// What happens to operations by itself when its time has come.
+import type { TimerHandlers } from '#src/database/run-timers.ts';
+import { approvalWanted, expired } from '#src/messages/operation-thread.ts';
+import { timerKinds } from './advance.ts';
+import { close } from './decide.ts';
+import type { Engine } from './engine.ts';
+import { lockTimer, unlockNames } from './locks.ts';
+import { lockOperation, operationSubject } from './rows.ts';
+import { tellVerdict } from './tell.ts';
+
+export function operationTimers(engine: Engine): TimerHandlers {
+  const { database, cards, clock } = engine;
+  return {
+    [timerKinds.expiry]: async ({ subject: id, dueAt }) => {
+      await database.tx(async (trx) => {
+        const row = await lockOperation(trx, id);
+        const still = row.state === 'waiting' || row.state === 'planned';
+        if (!still || row.expires_at === null || row.expires_at > dueAt) return;
+        const { text } = expired(row.state);
+        await close(trx, engine, row, text);
+        await tellVerdict(trx, engine, row, 'cancelled', { text });
+      });
+    },
+    [timerKinds.reminder]: async ({ subject: id }) => {
+      await database.tx(async (trx) => {
+        const row = await lockOperation(trx, id);
+        if (row.state !== 'waiting' || !row.approval || (row.expires_at ?? 0) <= clock.now()) return;
+        const message = approvalWanted({ id, title: row.title, by: row.approval.by, again: true });
+        await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }]);
+      });
+    },
+    [lockTimer]: async ({ subject: name }) => {
+      await unlockNames(engine, [name]);
+    },
+  };
+}

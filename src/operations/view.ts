@@ -1,0 +1,62 @@
+// Operations as messages and handlers see them.
+import type { DecisionKind } from '#src/database/schema-operations.ts';
+import type { Offer, OperationState, Verdict } from './operation.ts';
+import type { StepProgress } from './progress.ts';
+
+export interface OperationView {
+  id: string;
+  name: string;
+  state: OperationState;
+  /** mrkdwn, as all that a definition says. */
+  title: string;
+  lines: string[];
+  environment: string | null;
+  /** `U…` or `source:…`. */
+  askedBy: string;
+  askedAt: Date;
+  beganAt: Date | null;
+  endedAt: Date | null;
+  reason: string | null;
+  channel: string;
+  expiresAt: Date | null;
+  questions: Question[];
+  /** Null where nobody has to. */
+  approval: { count: number; by: string[]; selfApproval: boolean } | null;
+  /** About the plan as it is now. */
+  decisions: DecisionView[];
+  steps: StepProgress[];
+  progress: { step: string; text: string; offers: Offer[] } | null;
+  cancel: { by: string; reason?: string } | null;
+  verdict: Verdict | null;
+  queue: QueueView | null;
+  /** Why it waits, when it is not the queue. */
+  held: string | null;
+}
+
+export interface Question {
+  guard: string;
+  text: string;
+  /** The right that passing it takes, and with it a reason. */
+  permission?: string;
+}
+
+export interface DecisionView {
+  kind: DecisionKind;
+  guard: string;
+  by: string;
+  at: Date;
+  reason: string | null;
+}
+
+/** What stands before one that is queued. */
+export interface QueueView {
+  ahead: { id: string; title: string; state: OperationState }[];
+  lock: LockView | null;
+}
+
+export interface LockView {
+  name: string;
+  person: string;
+  reason: string | null;
+  until: Date | null;
+}

@@ -1,0 +1,113 @@
+// What the configuration says of apps and environments, put together for one place.
+
+import type { Workload } from '#src/config/releases.ts';
+import type { Config } from '#src/config.ts';
+import { UserError } from '#src/errors.ts';
+import { escapeText } from '#src/messages/text.ts';
+import type { Place } from './release.ts';
+
+export interface Deployable extends Place {
+  cluster: string;
+  namespace: string;
+  workload: Workload;
+  container: string[] | undefined;
+  image: string;
+  smoke: { url: string; status: number; within: number } | undefined;
+  /** Milliseconds, all of them. */
+  bake: number;
+  deadline: number;
+  rollBackAfter: number | undefined;
+  /** Ids of the channels that are told of start and verdict. */
+  channels: string[];
+}
+
+type Configured = Pick<Config, 'apps' | 'environments' | 'slack'>;
+
+const defaults = { bake: 10 * 60_000, deadline: 10 * 60_000 };
+
+/** Throws UserError for an app that the environment does not have. */
+export function deployable(config: Configured, { app, environment }: Place): Deployable {
+  const configured = Object.hasOwn(config.apps, app) ? config.apps[app] : undefined;
+  if (!configured)
+    throw new UserError(`There is no app *${escapeText(app, 80)}* in the configuration any more.`);
+  const where = Object.hasOwn(config.environments, environment)
+    ? config.environments[environment]
+    : undefined;
+  const own = configured.environments === undefined ? {} : configured.environments[environment];
+  if (!where || !own) {
+    const places = environmentsOf(config, app).map((name) => `*${name}*`);
+    throw new UserError(
+      `*${app}* is not in *${escapeText(environment, 80)}*: it is in ${places.join(', ') || 'no environment'}.`,
+    );
+  }
+  const { image, channels, container, smoke, rollBackAfter } = configured;
+  const told = [...where.channels, ...channels].map((name) => config.slack.channels[name] ?? name);
+  return {
+    ...{ app, environment, image },
+    cluster: where.cluster,
+    namespace: where.namespace,
+    workload: own.workload ?? configured.workload,
+    container: own.container ?? container,
+    smoke: own.smoke ?? smoke,
+    bake: own.bake ?? configured.bake ?? defaults.bake,
+    deadline: own.deadline ?? configured.deadline ?? defaults.deadline,
+    rollBackAfter: own.rollBackAfter ?? rollBackAfter,
+    channels: [...new Set(told)],
+  };
+}
+
+export function environmentsOf(config: Configured, app: string): string[] {
+  const own = config.apps[app]?.environments;
+  return Object.keys(config.environments).filter((name) => own === undefined || Object.hasOwn(own, name));
+}
+
+/** Every app in every environment that has it. */
+export function everyPlace(config: Configured): Place[] {
+  return Object.keys(config.apps).flatMap((app) =>
+    environmentsOf(config, app).map((environment) => ({ app, environment })),
+  );
+}
+
+export interface Named {
+  app: string;
+  /** Undefined where the labels name none: every environment then. */
+  environment: string | undefined;
+}
+
+/** Labels that say by themselves which app is meant, in the order of how sure they are. */
+const appLabels = [
+  'app',
+  'service',
+  'deployment',
+  'statefulset',
+  'daemonset',
+  'app_kubernetes_io_name',
+  'container',
+];
+const environmentLabels = ['environment', 'env'];
+
+/** The apps, and where, that an alert with these labels is about. */
+export function appsNamedBy(config: Configured, labels: Readonly<Record<string, string>>): Named[] {
+  return Object.entries(config.apps).flatMap(([app, { alerts, workload }]): Named[] => {
+    const own = Object.entries(alerts);
+    const meant =
+      own.length > 0
+        ? own.every(([label, value]) => labels[label] === value)
+        : appLabels.some((label) => labels[label] === app || labels[label] === workload.name);
+    if (!meant) return [];
+    const places = environmentsOf(config, app).filter((name) => isEnvironment(config, name, labels));
+    return namesEnvironment(labels)
+      ? places.map((environment) => ({ app, environment }))
+      : [{ app, environment: undefined }];
+  });
+}
+
+function namesEnvironment(labels: Readonly<Record<string, string>>): boolean {
+  return ['namespace', ...environmentLabels].some((label) => labels[label] !== undefined);
+}
+
+function isEnvironment(config: Configured, name: string, labels: Readonly<Record<string, string>>): boolean {
+  const said = environmentLabels.map((label) => labels[label]).find((value) => value !== undefined);
+  if (said !== undefined) return said === name;
+  return labels.namespace === undefined || labels.namespace === config.environments[name]?.namespace;
+}

@@ -1,0 +1,54 @@
+import { bakeNext } from '#src/messages/release-verdicts.ts';
+import type { Plan } from '#src/operations/operation.ts';
+import type { Step } from '#src/operations/step.ts';
+import { deployable } from '#src/releases/catalogue.ts';
+import { bakeStep } from './bake-step.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import type { ImageCommitment, ImageContext } from './plan-images.ts';
+import type { PlaceInput } from './shared.ts';
+import { smokeStep } from './smoke-step.ts';
+import { watchStep } from './watch-step.ts';
+import { writeStep } from './write-step.ts';
+
+/** The runbook of a release by its images. */
+export function imageSteps(
+  origin: 'deploy' | 'promote',
+  { commitment, context }: Plan<ImageCommitment, ImageContext>,
+  needs: ReleaseNeeds,
+  { app, environment }: PlaceInput,
+): Step[] {
+  const place = { app, environment };
+  const where = deployable(needs.config(), place);
+  const { uid, over, to: images } = commitment;
+  const { version, fromVersion: from, asker: by, labels } = context;
+  return [
+    writeStep(
+      {
+        ...{ place, over: { uid, digest: over } },
+        title: `Write ${version}`,
+        cause: `${version} by Quarterdeck`,
+        begin: (operation) =>
+          needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to }),
+        change: async () => ({
+          images: Object.fromEntries(images.map(({ container, image }) => [container, image])),
+        }),
+      },
+      needs,
+    ),
+    watchStep({ place, version, next: bakeNext(where.bake) }, needs),
+    ...smokeStep(where, needs),
+    bakeStep(where, version, needs),
+    recordStep(needs),
+  ];
+}
+
+/** Last of all: a release that stalls must not become the one that is gone back to. */
+function recordStep({ ledger }: ReleaseNeeds): Step {
+  return {
+    ...{ key: 'record', title: 'Record it as proven good', rule: 'again', timeout: 60_000 },
+    act: async ({ operation }) => {
+      await ledger.proven(operation);
+      return {};
+    },
+  };
+}

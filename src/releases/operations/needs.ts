@@ -1,0 +1,22 @@
+import type { Clock } from '#src/clock.ts';
+import type { Config } from '#src/config.ts';
+import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Registries } from '#src/integrations/registry/registries.ts';
+import type { Ledger } from '#src/releases/ledger.ts';
+import type { OpenAlert } from '#src/releases/open-alerts.ts';
+
+/** What release operations are handed. */
+export interface ReleaseNeeds {
+  config(): Pick<Config, 'apps' | 'environments' | 'slack'>;
+  /** By the name of the cluster. Throws UserError when the configuration has none of it. */
+  kubernetes(cluster: string): Promise<Kubernetes>;
+  registries: Registries;
+  ledger: Ledger;
+  /** Firing alerts that are about this app where it runs. */
+  openAlerts(app: string, environment: string): Promise<OpenAlert[]>;
+  /** The status of an HTTP answer; rejects when there is none within 4 s. */
+  probe(url: string, signal: AbortSignal): Promise<number>;
+  /** Begins a rollback that policy asks for, beside the operation whose release will not finish. */
+  rollBackByPolicy(release: { app: string; environment: string; operation: string }): Promise<void>;
+  clock: Clock;
+}

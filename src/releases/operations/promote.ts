@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { UserError } from '#src/errors.ts';
+import { imageLines } from '#src/messages/release-plan.ts';
+import { noDigest } from '#src/messages/release-refusals.ts';
+import { deployed, firesBefore, notProvenYet, promoteTitle } from '#src/messages/release-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import { appContainers, readImage } from '#src/releases/images.ts';
+import { imageSteps } from './image-steps.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { lookAt } from './place.ts';
+import { type ImageCommitment, type ImageContext, planImages, type Reference } from './plan-images.ts';
+import { day, exclusiveOf, placeInput, standing, whereOf } from './shared.ts';
+
+const Input = z.object({ ...placeInput, from: z.string() });
+type Input = z.infer<typeof Input>;
+
+interface Context extends ImageContext {
+  source: { environment: string; version: string; verdict: keyof typeof standing };
+}
+
+/** The very image that runs elsewhere: its digest, whatever its tag names by now. */
+export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommitment, Context>({
+  name: 'release.promote',
+  version: 1,
+  permission: 'release.promote',
+  input: Input,
+  where: whereOf,
+  exclusive: exclusiveOf,
+  timeout: day,
+  title: promoteTitle,
+  summary: (plan) => imageLines(plan.commitment, plan.context),
+  async plan(input, needs, { asker }) {
+    const source = { app: input.app, environment: input.from };
+    const { where, workload, release } = await lookAt(source, needs);
+    const reference = await referenceOf(source, { where, workload, release }, needs);
+    const plan = await planImages(input, reference, needs, asker);
+    const { version, verdict } = release;
+    return { ...plan, context: { ...plan.context, source: { environment: input.from, version, verdict } } };
+  },
+  guards: {
+    soak: async ({ context: { source } }, _, { app }) =>
+      source.verdict === 'proven good'
+        ? undefined
+        : {
+            ask: notProvenYet(
+              { app, environment: source.environment },
+              source.version,
+              standing[source.verdict],
+            ),
+          },
+    alerts: async (_, needs, { app, environment, from }) => {
+      const firing = [...(await needs.openAlerts(app, from)), ...(await needs.openAlerts(app, environment))];
+      const different = [...new Map(firing.map((alert) => [alert.id, alert])).values()];
+      return different.length === 0
+        ? undefined
+        : { ask: firesBefore(different), permission: 'operation.override' };
+    },
+  },
+  steps: (plan, needs, input) => imageSteps('promote', plan, needs, input),
+  verdict: ({ context }, _, input) => deployed(input, context.version),
+});
+
+/** By the digest it is pinned to or, where somebody wrote only a tag, by what that tag names now. */
+async function referenceOf(
+  source: { app: string; environment: string },
+  { where, workload, release }: Pick<Awaited<ReturnType<typeof lookAt>>, 'where' | 'workload' | 'release'>,
+  { registries }: ReleaseNeeds,
+): Promise<Reference> {
+  const [container] = appContainers(workload.containers, where);
+  const { repository, tag, digest: pinnedTo } = readImage(container?.image ?? '');
+  if (repository !== where.image) throw new UserError(noDigest(source, container?.image ?? ''));
+  const digest = pinnedTo ?? (await registries.resolve(where.image, tag ?? 'latest'));
+  const labels = await registries.labels(where.image, digest).catch(() => release.labels);
+  return { reference: tag ?? digest, digest, labels };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { restarted, restartTitle, workloadLines } from '#src/messages/release-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
+import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
+import { watchStep } from './watch-step.ts';
+import { writeStep } from './write-step.ts';
+
+const Input = z.object(placeInput);
+type Input = z.infer<typeof Input>;
+
+/** Every pod anew, of the same release. */
+export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitment, LiveContext>({
+  name: 'release.restart',
+  version: 1,
+  permission: 'release.restart',
+  input: Input,
+  where: whereOf,
+  exclusive: exclusiveOf,
+  timeout: hour,
+  title: restartTitle,
+  summary: ({ context }) => workloadLines(context),
+  plan: (input, needs, { asker }) => planLive(input, needs, asker),
+  steps({ commitment, context }, needs, { app, environment }) {
+    const place = { app, environment };
+    const { asker: by, version } = context;
+    return [
+      writeStep(
+        {
+          ...{ place, over: { uid: commitment.uid, digest: commitment.over } },
+          title: 'Start every pod anew',
+          cause: 'restarted by Quarterdeck',
+          begin: (operation) =>
+            needs.ledger.changed({ ...place, kind: 'restart', what: version, by, operation }),
+          change: async () => ({ restart: needs.clock.now().toISOString() }),
+        },
+        needs,
+      ),
+      watchStep({ place, version, next: '' }, needs),
+    ];
+  },
+  verdict: ({ context }, _, input) => restarted(input, context.version),
+});

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { UserError } from '#src/errors.ts';
+import { noGoodRelease, runsNoMore } from '#src/messages/release-refusals.ts';
+import {
+  migrationsBetween,
+  queueIsHeld,
+  rollbackLines,
+  rollbackTitle,
+  rolledBackTo,
+} from '#src/messages/release-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import {
+  type ContainerImage,
+  findRelease,
+  lastGood,
+  migrationsSince,
+  type Release,
+} from '#src/releases/release.ts';
+import { type Difference, templateDiff } from '#src/releases/template-diff.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { lookAt } from './place.ts';
+import { mayBeWritten } from './plan-images.ts';
+import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
+import { watchStep } from './watch-step.ts';
+import { writeStep } from './write-step.ts';
+
+const Input = z.object({ ...placeInput, to: z.string().optional(), from: z.string().optional() });
+type Input = z.infer<typeof Input>;
+
+export interface RollbackCommitment {
+  uid: string;
+  /** Of the template it is written over. */
+  over: string;
+  from: number;
+  /** The release whose whole template is put back. */
+  to: number;
+  /** Of that template. */
+  template: string;
+}
+
+export interface RollbackContext {
+  asker: string;
+  from: { version: string; verdict: Release['verdict']; problem: string | null };
+  to: { version: string; verdict: Release['verdict']; at: string };
+  images: ContainerImage[];
+  differences: Difference[];
+  alerts: OpenAlert[];
+  migrations: string[];
+}
+
+export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCommitment, RollbackContext>({
+  name: 'release.rollback',
+  version: 1,
+  permission: 'release.rollback',
+  input: Input,
+  where: whereOf,
+  exclusive: exclusiveOf,
+  timeout: day,
+  title: rollbackTitle,
+  summary: ({ context }) => rollbackLines(context),
+  async plan(input, needs, { asker }) {
+    const now = await lookAt(input, needs);
+    const { history, live, release: from, workload } = now;
+    if (input.from !== undefined && input.from !== from.version)
+      throw new UserError(runsNoMore(input, input.from, from));
+    const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
+    if (!to?.template || !to.digest) throw new UserError(noGoodRelease(input));
+    await mayBeWritten(now);
+    return {
+      commitment: { uid: workload.uid, over: live.digest, from: from.id, to: to.id, template: to.digest },
+      context: {
+        asker,
+        from: { version: from.version, verdict: from.verdict, problem: from.problem },
+        to: { version: to.version, verdict: to.verdict, at: (to.provenAt ?? to.startedAt).toISOString() },
+        images: to.images,
+        differences: templateDiff(workload.template, to.template),
+        alerts: await needs.openAlerts(input.app, input.environment),
+        migrations: migrationsSince(history, to).map(({ version }) => version),
+      },
+    };
+  },
+  guards: {
+    migration: async ({ context }) => migrationsBetween(context.to.version, context.migrations),
+  },
+  exempt: ({ context }, { approvals }) => [
+    'queue',
+    'freeze',
+    ...(context.to.verdict === 'proven good' && approvals?.rollback !== true ? (['approval'] as const) : []),
+  ],
+  steps({ commitment, context }, needs, { app, environment }) {
+    const place = { app, environment };
+    const { uid, over, from: left, to } = commitment;
+    const { asker: by, images } = context;
+    const { version } = context.to;
+    const begin = async (operation: string): Promise<void> => {
+      const from = context.from.version;
+      await needs.ledger.begin({
+        ...place,
+        origin: 'rollback',
+        version,
+        from,
+        images,
+        by,
+        operation,
+        labels: {},
+      });
+      await needs.ledger.rolledBack(left);
+    };
+    const template = async () => {
+      const release = (await needs.ledger.history(place)).find(({ id }) => id === to);
+      if (!release?.template) throw new UserError(noGoodRelease(place));
+      return { template: release.template };
+    };
+    const cause = `back to ${version} by Quarterdeck`;
+    return [
+      writeStep(
+        { place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin, change: template },
+        needs,
+      ),
+      watchStep({ place, version, next: queueIsHeld(place) }, needs),
+      {
+        ...{ key: 'record', title: 'Record the release', rule: 'again', timeout: 60_000 },
+        act: async ({ operation }) => {
+          if (context.to.verdict === 'proven good') await needs.ledger.proven(operation);
+          return {};
+        },
+      },
+    ];
+  },
+  verdict: ({ context }, _, input) => rolledBackTo(input, context),
+  keepsLocks: ({ context }) => `rolled back from ${context.from.version}`,
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { lockName, type Place, type Release } from '#src/releases/release.ts';
+
+/** Of every release operation: where, and which channels are told of start and verdict. */
+export const placeInput = {
+  app: z.string(),
+  environment: z.string(),
+  channels: z.array(z.string()).default([]),
+};
+
+export interface PlaceInput {
+  app: string;
+  environment: string;
+  channels: string[];
+}
+
+/** One at a time changes an app where it runs. */
+export function exclusiveOf(place: Place): string[] {
+  return [lockName(place)];
+}
+
+export function whereOf({ environment, channels }: PlaceInput) {
+  return { environment, channels };
+}
+
+/** How a release stands, for people. */
+export const standing: Record<Release['verdict'], string> = {
+  rolling: 'still rolling out',
+  live: 'live, but not proven good yet',
+  'proven good': 'proven good',
+  failed: 'failed',
+  'rolled back': 'rolled back',
+  foreign: 'there, but nobody has proven it good',
+};
+
+export const hour = 3_600_000;
+export const day = 24 * hour;

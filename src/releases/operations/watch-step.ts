@@ -1,0 +1,174 @@
+import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
+import {
+  blindSince,
+  doomedLine,
+  doomedNow,
+  failedRollout,
+  liveNow,
+  progressLine,
+  rollsBackAt,
+  superseded,
+  takenBack,
+} from '#src/messages/release-progress.ts';
+import type { Offer } from '#src/operations/operation.ts';
+import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
+import { type Deployable, deployable } from '#src/releases/catalogue.ts';
+import { lastLines, masked } from '#src/releases/log-lines.ts';
+import type { Place } from '#src/releases/release.ts';
+import { judge } from '#src/releases/verdict/judge.ts';
+import type { Rollout, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { rollBackOffer } from './offers.ts';
+import { targetOf } from './place.ts';
+import { hour } from './shared.ts';
+import type { Written } from './write-step.ts';
+
+interface Watching {
+  place: Place;
+  version: string;
+  /** What follows when every replica runs it, for people: "Watching it for 10 min". */
+  next: string;
+}
+
+/** Told at once when it will not finish by itself; ends when every replica runs it, or when it is over. */
+export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
+  const { place, version, next } = watching;
+  return {
+    ...{ key: 'watch', title: 'Wait for every replica', rule: 'again', timeout: 12 * hour },
+    act: async (run) => {
+      const where = deployable(needs.config(), place);
+      const written = run.result<Written>('write');
+      await needs.ledger.written(run.operation, written.seen);
+      await watch({ ...watching, run, where, needs, written });
+      await needs.ledger.live(run.operation);
+      await run.say(liveNow(place, version, next));
+      return {};
+    },
+    cleanUp: async ({ operation }) => {
+      await needs.ledger.failed(operation, 'stopped by a person');
+      return { mayStillRun: [`${version} stays written: Kubernetes goes on with it`] };
+    },
+  };
+}
+
+interface Watch extends Watching {
+  run: Run;
+  where: Deployable;
+  needs: ReleaseNeeds;
+  written: Written;
+}
+
+async function watch(all: Watch): Promise<void> {
+  const { run, where, needs, written } = all;
+  const { uid, generation, templateDigest, at } = written;
+  const startedAt = new Date(at);
+  const rollout: Rollout = { uid, generation, templateDigest, startedAt, deadline: where.deadline };
+  const kubernetes = await needs.kubernetes(where.cluster);
+  const tell = createTelling(all, kubernetes);
+  for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
+    await endIfTakenBack(all);
+    if (await tell(snapshot, judge(snapshot, rollout))) return;
+  }
+  throw new Error(`watching ${where.environment}/${where.app}: it was stopped`);
+}
+
+/** Somebody rolls it back while it rolls out: that waits for this to end. */
+export async function endIfTakenBack({
+  place,
+  run,
+  needs,
+}: Pick<Watch, 'place' | 'run' | 'needs'>): Promise<void> {
+  const rollback = await needs.ledger.overtakenBy(place, run.operation);
+  if (rollback === undefined) return;
+  await needs.ledger.failed(run.operation, 'rolled back before it was proven good');
+  throw new StepFailed(takenBack(place, rollback));
+}
+
+/** Resolves to true when every replica runs it; rejects with StepFailed when that will not be. */
+function createTelling(all: Watch, kubernetes: Kubernetes) {
+  const { place, version, run, needs } = all;
+  let said = '';
+  let doom: { trouble: string; line: string } | undefined;
+
+  const report = async (text: string, offers: Offer[] = [], urgent = false): Promise<void> => {
+    if (text === said) return;
+    said = text;
+    await run.report(text, { offers, urgent });
+  };
+  const failed = async (problem: string, message: string, advice?: string): Promise<never> => {
+    await needs.ledger.failed(run.operation, problem);
+    throw new StepFailed(message, { offers: [rollBackOffer(place)], ...(advice && { advice }) });
+  };
+  const healed = async (): Promise<void> => {
+    if (doom) await needs.ledger.doomed(run.operation, undefined);
+    doom = undefined;
+  };
+  const doomed = async (trouble: Trouble): Promise<void> => {
+    const same = JSON.stringify([trouble.reason, trouble.container]);
+    if (doom?.trouble !== same) {
+      const log = await lastWords(all, kubernetes, trouble);
+      if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
+      doom = { trouble: same, line: doomedLine(version, trouble) };
+    }
+    const policy = await countDown(all, trouble);
+    const offers = [rollBackOffer(place), ...(policy.keep ? [policy.keep] : [])];
+    await report([doom.line, ...policy.lines].join('\n'), offers, true);
+  };
+
+  return async (_: RolloutSnapshot, verdict: Verdict): Promise<boolean> => {
+    switch (verdict.kind) {
+      case 'done':
+        return true;
+      case 'going':
+        await healed();
+        await report(progressLine(version, verdict));
+        return false;
+      case 'blind':
+        await report(blindSince(verdict, needs.clock.now()));
+        return false;
+      case 'doomed':
+        await doomed(verdict.trouble);
+        return false;
+      case 'superseded':
+        return await failed(verdict.because, superseded(place, version, verdict.because));
+      case 'failed': {
+        const problem = verdict.trouble?.cause ?? 'no progress before the deadline';
+        return await failed(problem, failedRollout(place, version, verdict), verdict.trouble?.advice);
+      }
+    }
+  };
+}
+
+async function lastWords({ where }: Watch, kubernetes: Kubernetes, trouble: Trouble): Promise<string> {
+  const { pod, container, restarts } = trouble;
+  if (pod === null || container === null) return '';
+  const of = { namespace: where.namespace, name: pod };
+  const ask = (previous: boolean) =>
+    kubernetes.logs(of, { container, previous, ...lastLines }).catch(() => '');
+  // The container that ended is the previous one as soon as the next has begun.
+  const log = (restarts > 0 ? await ask(true) : '') || (await ask(false));
+  return masked(log);
+}
+
+/** By policy it goes back by itself after a while, unless a person keeps it. */
+async function countDown(
+  { place, where, run, needs }: Watch,
+  trouble: Trouble,
+): Promise<{ lines: string[]; keep?: Offer }> {
+  const now = needs.clock.now();
+  const since = await needs.ledger.doomed(run.operation, now);
+  const release = await needs.ledger.byOperation(run.operation);
+  if (where.rollBackAfter === undefined || release?.kept || since === undefined) return { lines: [] };
+  const at = new Date(since.getTime() + where.rollBackAfter);
+  if (now >= at) {
+    await needs.rollBackByPolicy({ ...place, operation: run.operation });
+    await needs.ledger.failed(run.operation, trouble.cause);
+    throw new StepFailed(`${trouble.cause} It goes back by policy.`);
+  }
+  const args = { app: place.app, environment: place.environment };
+  return {
+    lines: [rollsBackAt(at, now)],
+    keep: { label: 'Do not roll back', verb: 'release.keep', args },
+  };
+}

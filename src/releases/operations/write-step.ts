@@ -1,0 +1,71 @@
+import { UserError } from '#src/errors.ts';
+import { Conflict } from '#src/integrations/kubernetes/errors.ts';
+import type { Change, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import { anotherObject, changedMeanwhile } from '#src/messages/release-refusals.ts';
+import { type Finding, type Step, StepFailed } from '#src/operations/step.ts';
+import { deployable } from '#src/releases/catalogue.ts';
+import type { Seen } from '#src/releases/ledger.ts';
+import type { Place } from '#src/releases/release.ts';
+import { releaseDigest } from '#src/releases/template.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { seenOf, targetOf } from './place.ts';
+
+/** What the write left, as later steps need it. */
+export interface Written {
+  uid: string;
+  generation: number;
+  templateDigest: string;
+  /** ISO 8601. */
+  at: string;
+  seen: Seen;
+}
+
+interface Writing {
+  place: Place;
+  /** What it was planned over: another object, or another template, is not written to. */
+  over: { uid: string; digest: string };
+  /** Shown by `kubectl rollout history`. */
+  cause: string;
+  title: string;
+  /** Before the write, so that nobody takes it for somebody else's. */
+  begin(operation: string): Promise<void>;
+  change(): Promise<Change>;
+}
+
+const seconds = (count: number) => count * 1000;
+
+export function writeStep({ place, over, cause, title, begin, change }: Writing, needs: ReleaseNeeds): Step {
+  const find = async () => {
+    const where = deployable(needs.config(), place);
+    const kubernetes = await needs.kubernetes(where.cluster);
+    return { kubernetes, workload: await kubernetes.read(targetOf(where)) };
+  };
+  return {
+    ...{ key: 'write', title, rule: 'again', timeout: seconds(60) },
+    inspect: async (mark): Promise<Finding> => {
+      const { workload } = await find();
+      if (workload.uid !== over.uid) return 'not done';
+      return workload.mark === mark ? { done: writtenOf(workload, needs) } : 'not done';
+    },
+    act: async ({ operation, mark }) => {
+      await begin(operation);
+      const { kubernetes, workload } = await find();
+      if (workload.uid !== over.uid) throw new StepFailed(anotherObject(place));
+      if (workload.mark === mark) return writtenOf(workload, needs);
+      if (releaseDigest(workload.template) !== over.digest) throw new StepFailed(changedMeanwhile(place));
+      try {
+        return writtenOf(await kubernetes.change(workload, await change(), { mark, cause }), needs);
+      } catch (error) {
+        // Something else of the object changed just now, such as its status: read again.
+        if (error instanceof Conflict) throw error;
+        if (error instanceof UserError) await needs.ledger.failed(operation, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+function writtenOf(workload: Workload, { clock }: ReleaseNeeds): Written {
+  const { uid, generation, templateDigest } = workload;
+  return { uid, generation, templateDigest, at: clock.now().toISOString(), seen: seenOf(workload) };
+}

@@ -1,0 +1,82 @@
+// Looks at every app now and then: what somebody changed around the bot is theirs, and what runs well is proven good.
+import type { Cards } from '#src/cards/cards.ts';
+import type { Database } from '#src/database/connect.ts';
+import { schedule, type Timer } from '#src/database/timers.ts';
+import type { Logger } from '#src/log.ts';
+import { changedAround } from '#src/messages/release-replies.ts';
+import { deployable, everyPlace } from './catalogue.ts';
+import type { ReleaseNeeds } from './operations/needs.ts';
+import { lookAt, type PlaceNow, snapshotOf } from './operations/place.ts';
+import type { Place } from './release.ts';
+import { judge } from './verdict/judge.ts';
+
+interface Patrol {
+  database: Database;
+  cards: Cards;
+  needs: ReleaseNeeds;
+  log: Logger;
+}
+
+/** Milliseconds. */
+const every = 30_000;
+/** Places looked at at the same time. */
+const atOnce = 8;
+
+/** Handler of the timer `release-patrol`, which repeats itself. */
+export function handlePatrol(patrol: Patrol) {
+  const { database, needs, log } = patrol;
+  return async () => {
+    const places = everyPlace(needs.config());
+    for (let from = 0; from < places.length; from += atOnce) {
+      const looks = places.slice(from, from + atOnce).map(async (place) => {
+        await look(place, patrol).catch((error: unknown) => {
+          log.debug({ place, error: String(error) }, 'an app could not be looked at');
+        });
+      });
+      await Promise.all(looks);
+    }
+    await database.tx((trx) => schedule(trx, next(needs)));
+  };
+}
+
+export async function schedulePatrol({ database, needs }: Pick<Patrol, 'database' | 'needs'>): Promise<void> {
+  await database.tx((trx) => schedule(trx, { ...next(needs), dueAt: needs.clock.now() }, { ifAbsent: true }));
+}
+
+function next({ clock }: ReleaseNeeds): Timer {
+  return { kind: 'release-patrol', subject: 'all', dueAt: new Date(clock.now().getTime() + every) };
+}
+
+async function look(place: Place, { database, cards, needs }: Patrol): Promise<void> {
+  await needs.ledger.closeAbandoned(place);
+  const now = await lookAt(place, needs);
+  const { release } = now;
+  if (now.news) {
+    const { channels } = deployable(needs.config(), place);
+    const message = changedAround(place, release, now.history[1]);
+    await database.tx((trx) =>
+      cards.say(
+        trx,
+        channels.map((to) => ({ to, message, urgency: 'verdict' })),
+      ),
+    );
+  }
+  if (release.origin === 'foreign') await appraise(now, needs);
+}
+
+/** The bot did not roll it out, but can see how it does: it has to last as long as any other. */
+async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
+  const { release, workload, where, live } = now;
+  const isOurs = release.digest === live.digest;
+  if (!isOurs || !['foreign', 'live'].includes(release.verdict)) return;
+  const { uid, generation, templateDigest } = workload;
+  const rollout = { uid, generation, templateDigest, startedAt: release.startedAt, deadline: null };
+  const { kind } = judge(await snapshotOf(now), rollout);
+  if (kind !== 'done') return;
+  if (release.verdict === 'foreign') return await needs.ledger.seenWell(release.id, 'live');
+  const since = release.settledAt ?? needs.clock.now();
+  if (needs.clock.now().getTime() - since.getTime() < where.bake) return;
+  const alerts = await needs.openAlerts(where.app, where.environment);
+  if (alerts.some(({ severity }) => severity !== 'info')) return;
+  await needs.ledger.seenWell(release.id, 'proven good');
+}

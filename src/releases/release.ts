@@ -1,0 +1,99 @@
+import type { ReleaseTable } from '#src/database/schema-releases.ts';
+import { UserError } from '#src/errors.ts';
+import type { JsonObject } from '#src/json.ts';
+import { escapeText } from '#src/messages/text.ts';
+import { nearestFew } from '#src/nearest.ts';
+
+export type ReleaseVerdict = ReleaseTable['verdict'];
+export type Origin = ReleaseTable['origin'];
+
+/** An app where it runs: what has one history, one lock and one queue. */
+export interface Place {
+  app: string;
+  environment: string;
+}
+
+/** What only one operation at a time may change. */
+export function lockName({ app, environment }: Place): string {
+  return `release:${app}:${environment}`;
+}
+
+export interface ContainerImage {
+  container: string;
+  /** As it stands in the template, pinned where it was ours: `repo:tag@sha256:…`. */
+  image: string;
+}
+
+export interface Release extends Place {
+  id: number;
+  origin: Origin;
+  version: string;
+  images: ContainerImage[];
+  template: JsonObject | null;
+  digest: string | null;
+  workload: string | null;
+  revision: string | null;
+  verdict: ReleaseVerdict;
+  problem: string | null;
+  by: string;
+  operation: string | null;
+  migrated: boolean;
+  labels: { commit?: string; source?: string; created?: string };
+  startedAt: Date;
+  settledAt: Date | null;
+  provenAt: Date | null;
+  /** Since when it will not finish by itself. */
+  doomedAt: Date | null;
+  /** A person stopped the rollback that policy would have begun. */
+  kept: boolean;
+}
+
+/** What runs now, as far as going back is concerned. */
+export interface Live {
+  /** Of its template. */
+  digest: string;
+  /** The object's uid; undefined: of any object. */
+  workload: string | undefined;
+}
+
+/** The newest that was proven good and is not what runs now. Never simply the one before: that may have failed too. */
+export function lastGood(history: readonly Release[], live: Live): Release | undefined {
+  return returnable(history, live).find(({ verdict }) => verdict === 'proven good');
+}
+
+/** As people name it: its tag, or the beginning of a digest. Throws UserError when there is none such. */
+export function findRelease(history: readonly Release[], version: string, live: Live): Release {
+  const named = history.filter((release) => isNamed(release, version));
+  const [fit] = returnable(named, live).sort((a, b) => rank(a) - rank(b));
+  if (fit) return fit;
+  const name = `\`${escapeText(version, 80)}\``;
+  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(`${name} is what runs now.`);
+  const others = [...new Set(returnable(history, live).map((release) => release.version))];
+  const near = nearestFew(version, others, 5).map((other) => `\`${escapeText(other, 60)}\``);
+  const hint =
+    near.length === 0 ? 'I know no other release there yet.' : `I could go back to ${near.join(', ')}.`;
+  throw new UserError(`I know no release ${name} there. ${hint}`);
+}
+
+/** Migrations that going back to this release would leave in place: those of releases after it. */
+export function migrationsSince(history: readonly Release[], release: Release): Release[] {
+  return history.filter(({ id, migrated, verdict }) => id > release.id && migrated && verdict !== 'rolling');
+}
+
+function returnable(history: readonly Release[], live: Live): Release[] {
+  return history.filter(
+    ({ template, digest, workload }) =>
+      template !== null && digest !== live.digest && workload === (live.workload ?? workload),
+  );
+}
+
+function isNamed({ version, images }: Release, name: string): boolean {
+  return version === name || (name.startsWith('sha256:') && images.some(({ image }) => image.includes(name)));
+}
+
+/** Where a tag was released more than once: the one that did best, then the newest, as the history has them. */
+const order: ReleaseVerdict[] = ['proven good', 'live', 'foreign', 'rolled back', 'failed', 'rolling'];
+
+function rank({ verdict }: Release): number {
+  return order.indexOf(verdict);
+}

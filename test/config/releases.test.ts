@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from '#src/config/load.ts';
+import { configuration } from '#test/support/command-line.ts';
+
+const env = { REGISTRY_PASSWORD: 'registry-canary' };
+const permissions = ['release.deploy', 'release.rollback'];
+
+const good = `
+access:
+  - { allow: [release.deploy], on: [staging], to: [everyone] }
+clusters:
+  main: { kubeconfig: kubeconfig.yml, context: shop }
+  home: { inCluster: true }
+environments:
+  staging: { cluster: home, namespace: shop-staging }
+  production: { cluster: main, namespace: shop, channels: [ops] }
+registries:
+  registry.example.com: { username: bot, password: "\${REGISTRY_PASSWORD}" }
+  127.0.0.1:5000: { url: "http://127.0.0.1:5000" }
+apps:
+  checkout:
+    workload: deployment/checkout
+    container: app
+    image: registry.example.com/shop/checkout
+    smoke: { url: "https://shop.example.com/healthz" }
+    bake: 10m
+    rollBackAfter: 1m
+    channels: [ops]
+    alerts: { service: checkout }
+    environments:
+      staging: { bake: 1m }
+      production: {}
+  worker: { workload: statefulset/worker, image: 127.0.0.1:5000/worker }
+`;
+
+function load(rest: string) {
+  const { file, folder } = configuration({ rest });
+  return { folder, ...loadConfig(file, env, permissions) };
+}
+
+function mistakesOf(rest: string): string[] {
+  try {
+    load(rest);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').map((line) => line.replace(/^\S+:\d+ /, ''));
+  }
+  return [];
+}
+
+test('what is released, and where', () => {
+  const { config, secrets, folder } = load(good);
+
+  expect(config.clusters.main).toEqual({ kubeconfig: join(folder, 'kubeconfig.yml'), context: 'shop' });
+  expect(config.apps.checkout).toMatchObject({
+    workload: { kind: 'deployment', name: 'checkout' },
+    container: ['app'],
+    smoke: { url: 'https://shop.example.com/healthz', status: 200, within: 60_000 },
+    bake: 600_000,
+    environments: { staging: { bake: 60_000 }, production: {} },
+  });
+  expect(secrets).toEqual(expect.arrayContaining(['registry-canary', 'bot:registry-canary']));
+});
+
+test('every mistake is told at once, and what was probably meant', () => {
+  const mistakes = mistakesOf(`
+access:
+  - { allow: [release.deplyo], on: [stagin], to: [everyone] }
+clusters:
+  main: {}
+  both: { kubeconfig: a, inCluster: true }
+environments:
+  staging: { cluster: mian, namespace: Shop, channels: [opps] }
+registries:
+  far.example.com: { url: "http://far.example.com", username: bot }
+  HTTPS://x: {}
+apps:
+  checkout:
+    workload: pod/checkout
+    image: checkout:v1
+    bake: soon
+    chanels: [ops]
+    environments: { stagin: { smoke: { url: nowhere } } }
+`);
+
+  expect(mistakes).toMatchInlineSnapshot(`
+    [
+      "access[0].allow[0]: found "release.deplyo", expected a permission: release.deploy, release.rollback, release.*, *. Did you mean release.deploy?",
+      "access[0].on[0]: found "stagin", expected a name from environments: staging. Did you mean staging?",
+      "clusters.main.kubeconfig: found nothing, expected the path of a kubeconfig, or inCluster: true.",
+      "clusters.both.inCluster: found true, expected it alone, or a kubeconfig instead.",
+      "environments.staging.namespace: found "Shop", expected the name of a namespace.",
+      "environments.staging.channels[0]: found "opps", expected a name from slack.channels: health, ops. Did you mean ops?",
+      "environments.staging.cluster: found "mian", expected a name from clusters: main, both. Did you mean main?",
+      "registries["far.example.com"].url: found "http://far.example.com", expected an address that begins with https://, or http://127.0.0.1.",
+      "registries["far.example.com"].password: found nothing, expected the password of username.",
+      "registries["HTTPS://x"]: found the name "HTTPS://x", expected the host of a registry, as the names of images begin.",
+      "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME.",
+      "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
+      "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
+      "apps.checkout.chanels: found an unknown key, expected one of workload, container, smoke, bake, deadline, rollBackAfter, image, channels, alerts, environments. Did you mean channels?",
+      "apps.checkout.environments.stagin.smoke.url: found "nowhere", expected an address that begins with https:// or http://.",
+      "apps.checkout.environments.stagin: found "stagin", expected a name from environments: staging. Did you mean staging?",
+    ]
+  `);
+});

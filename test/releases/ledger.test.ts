@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type MovableClock, systemClock } from '#src/clock.ts';
+import { createLedger } from '#src/releases/create-ledger.ts';
+import type { Beginning, Ledger, Seen } from '#src/releases/ledger.ts';
+import { lastGood } from '#src/releases/release.ts';
+import { releaseDigest } from '#src/releases/template.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+
+let database: TestDatabase;
+let clock: MovableClock;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  clock = systemClock();
+  database = await testDatabase({ clock });
+  ledger = createLedger(database, clock);
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const image = (version: string) => `registry.example.com/checkout:${version}`;
+const seen = (version: string, more: Partial<Seen> = {}): Seen => ({
+  template: { metadata: {}, spec: { containers: [{ name: 'app', image: image(version), env: [] }] } },
+  images: [{ container: 'app', image: image(version) }],
+  workload: 'uid-1',
+  revision: '1',
+  ...more,
+});
+const beginning = (app: string, version: string, operation: string): Beginning => ({
+  ...{ app, environment: 'production', origin: 'deploy', version, from: 'v0', by: 'U0ANA', operation },
+  images: [{ container: 'app', image: image(version) }],
+  labels: { commit: '9f8e7d6' },
+});
+
+async function released(app: string, version: string, operation: string): Promise<void> {
+  await ledger.begin(beginning(app, version, operation));
+  await ledger.written(operation, seen(version));
+  await ledger.live(operation);
+  await ledger.proven(operation);
+}
+
+test('a release from its beginning to its proof', async () => {
+  const place = { app: 'proof', environment: 'production' };
+  await ledger.begin(beginning('proof', 'v1', 'proof-1'));
+  expect(await ledger.history(place)).toMatchObject([{ version: 'v1', verdict: 'rolling', template: null }]);
+
+  await ledger.written('proof-1', seen('v1'));
+  await ledger.live('proof-1');
+  expect(await ledger.byOperation('proof-1')).toMatchObject({
+    verdict: 'live',
+    template: seen('v1').template,
+    workload: 'uid-1',
+    provenAt: null,
+  });
+
+  await ledger.proven('proof-1');
+  const [proven] = await ledger.history(place);
+  expect(proven).toMatchObject({ verdict: 'proven good', labels: { commit: '9f8e7d6' }, by: 'U0ANA' });
+});
+
+test('begun again after a crash it is the same release, and the same change', async () => {
+  for (const _ of [1, 2]) await ledger.begin(beginning('again', 'v1', 'again-1'));
+
+  expect(await ledger.history({ app: 'again', environment: 'production' })).toHaveLength(1);
+  expect(
+    await ledger.changesBefore([{ app: 'again', environment: undefined }], clock.now(), 1000),
+  ).toHaveLength(1);
+});
+
+test('after two that failed, the last good one is the one before both', async () => {
+  const place = { app: 'trap', environment: 'production' };
+  await released('trap', 'v1', 'trap-1');
+  for (const version of ['v2', 'v3']) {
+    await ledger.begin(beginning('trap', version, `trap-${version}`));
+    await ledger.written(`trap-${version}`, seen(version));
+    await ledger.failed(`trap-${version}`, 'container app exited with code 1');
+  }
+  const live = { digest: releaseDigest(seen('v3').template), workload: 'uid-1' };
+
+  expect(lastGood(await ledger.history(place), live)).toMatchObject({ version: 'v1', operation: 'trap-1' });
+});
+
+test('what somebody changed around the bot is theirs, and a change; the first sight of an app is none', async () => {
+  const place = { app: 'foreign', environment: 'production' };
+  const first = await ledger.see(place, seen('v1'), 'helm');
+  expect(first).toMatchObject({
+    news: false,
+    release: { origin: 'foreign', verdict: 'foreign', by: 'helm' },
+  });
+  expect(await ledger.see(place, seen('v1'), 'helm')).toMatchObject({
+    news: false,
+    release: { id: first.release.id },
+  });
+
+  clock.advance(1000);
+  const second = await ledger.see(place, seen('v2'), 'kubectl');
+  expect(second).toMatchObject({ news: true, release: { version: 'v2', by: 'kubectl' } });
+  expect(
+    await ledger.changesBefore([{ app: 'foreign', environment: 'production' }], clock.now(), 5000),
+  ).toMatchObject([{ kind: 'foreign', what: 'v1 → v2', by: 'kubectl', release: second.release.id }]);
+});
+
+test('two who look at once record it once', async () => {
+  const place = { app: 'at-once', environment: 'production' };
+  await ledger.see(place, seen('v1'), 'kubectl');
+
+  const looks = await Promise.all([1, 2, 3].map(() => ledger.see(place, seen('v2'), 'kubectl')));
+
+  expect(looks.filter(({ news }) => news)).toHaveLength(1);
+  expect(await ledger.history(place)).toHaveLength(2);
+});
+
+test('a restart is no other release, and what the bot writes at this moment is nobody else’s', async () => {
+  const place = { app: 'restarted', environment: 'production' };
+  await released('restarted', 'v1', 'restarted-1');
+  const metadata = { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-11-25T10:00:00Z' } };
+  const restarted = seen('v1', { template: { ...seen('v1').template, metadata } });
+  expect(await ledger.see(place, restarted, 'kubectl')).toMatchObject({ news: false });
+
+  await ledger.begin(beginning('restarted', 'v2', 'restarted-2'));
+  expect(await ledger.see(place, seen('v2'), 'quarterdeck')).toMatchObject({
+    news: false,
+    release: { operation: 'restarted-2' },
+  });
+});
+
+test('a foreign release that was seen to run well can be gone back to', async () => {
+  const place = { app: 'well', environment: 'production' };
+  const { release } = await ledger.see(place, seen('v1'), 'kubectl');
+  await ledger.seenWell(release.id, 'live');
+  await ledger.seenWell(release.id, 'proven good');
+  await ledger.see(place, seen('v2'), 'kubectl');
+  const live = { digest: releaseDigest(seen('v2').template), workload: 'uid-1' };
+
+  expect(lastGood(await ledger.history(place), live)).toMatchObject({ version: 'v1' });
+});
+
+test('changes before a moment: of these apps, in these environments, the newest first', async () => {
+  const change = { environment: 'production', what: '3 → 5 replicas', by: 'U0ANA', kind: 'scale' } as const;
+  await ledger.changed({ ...change, app: 'near', operation: 'near-1' });
+  clock.advance(60_000);
+  await ledger.changed({ ...change, app: 'near', environment: 'staging', operation: 'near-2' });
+  await ledger.changed({ ...change, app: 'other', operation: 'near-3' });
+  await ledger.changed({ ...change, app: 'other', operation: 'near-3' });
+  const at = clock.now();
+  clock.advance(60_000);
+  await ledger.changed({ ...change, app: 'near', operation: 'near-4' });
+
+  const before = async (environment: string | undefined, window: number) => {
+    const changes = await ledger.changesBefore([{ app: 'near', environment }], at, window);
+    return changes.map(({ operation }) => operation);
+  };
+  expect(await before(undefined, 120_000)).toEqual(['near-2', 'near-1']);
+  expect(await before('production', 120_000)).toEqual(['near-1']);
+  expect(await before('production', 30_000)).toEqual([]);
+  expect(await ledger.changesBefore([], at, 120_000)).toEqual([]);
+});
+
+test('a form offers what has these words in it, the newest first', async () => {
+  await released('offered', 'v41', 'offered-1');
+  await released('offered', 'v42', 'offered-2');
+
+  expect((await ledger.suggest('v4')).map(({ version }) => version)).toEqual(['v42', 'v41']);
+  expect((await ledger.suggest('offered')).map(({ version }) => version)).toEqual(['v42', 'v41']);
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { namespaces, type ReleaseStage, startReleaseStage } from '#test/support/release-stage.ts';
+
+let stage: ReleaseStage;
+beforeAll(async () => {
+  stage = await startReleaseStage({ apps: ['checkout', 'worker'] });
+  await stage.install('checkout', 'v1');
+  await stage.install('worker', 'v1');
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+beforeEach(() => stage.bot.reset());
+
+const chen = () => stage.bot.slack.user('chen');
+const ops = () => stage.bot.slack.channel('ops');
+const staging = (app = 'checkout') => stage.cluster.deployment(namespaces.staging, app);
+const production = () => stage.cluster.deployment(namespaces.production, 'checkout');
+
+async function deployed(tag: string) {
+  const image = stage.push('checkout', tag);
+  await chen().type(`/deploy checkout ${tag} staging`, { in: 'ops' });
+  const card = await ops().expectMessage(new RegExp(`Deploy checkout ${tag} to staging`));
+  await staging().expectImage(image);
+  await card.thread().expectMessage(new RegExp(`Every replica of .*checkout.* runs .*${tag}`));
+  stage.bot.clock.advance(61_000);
+  await card.expectText(/and it is proven good/);
+  return { card, image };
+}
+
+test('a release is rolled out by its digest, watched, and proven good', async () => {
+  const { card, image } = await deployed('v2');
+
+  expect(staging().image()).toBe(image);
+  await card.expectText(/v1 → v2/);
+  const history = await chen().run('/release history checkout staging', { in: 'ops' });
+  expect(history.text).toMatch(/v2.*proven good/);
+});
+
+test('one that will not come up is told at once, with its cause and its last words, and goes back by a click', async () => {
+  await deployed('v3');
+  const good = staging().image();
+  stage.push('checkout', 'v4-crash');
+  stage.cluster.writeLog('app', ['panic: no DATABASE_URL', 'password=hunter2']);
+  await chen().type('/deploy checkout v4-crash staging', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy checkout v4-crash/);
+  const told = await card.thread().expectMessage(/will not finish by itself/);
+  expect(told.text).toContain('exit code 1');
+  expect(told.text).toContain('panic: no DATABASE_URL');
+  expect(told.text).not.toContain('hunter2');
+
+  await card.expectText(/will not finish by itself/);
+  await card.button('Roll back').click('chen');
+  const back = await ops().expectMessage(/Roll back checkout in staging/);
+  await staging().expectImage(good);
+  await card.expectText(/is being rolled back/);
+  await back.expectText(/is back on v3/);
+  await chen().type('/release unlock checkout staging', { in: 'ops' });
+  await ops().expectMessage(/lets releases of checkout in staging go on/);
+});
+
+test('after two that failed, it goes back to the last good one and not to the one before', async () => {
+  await deployed('v5');
+  const good = staging().image();
+  for (const tag of ['v6-crash', 'v7-crash']) {
+    stage.push('checkout', tag);
+    await chen().type(`/deploy checkout ${tag} staging`, { in: 'ops' });
+    const card = await ops().expectMessage(new RegExp(`Deploy checkout ${tag}`));
+    await card.thread().expectMessage(/will not finish by itself/);
+    await card.button('Stop').click('chen');
+    await card.expectText(/stays written/);
+  }
+  await chen().type('/rollback checkout staging', { in: 'ops' });
+  await staging().expectImage(good);
+  await chen().type('/release unlock checkout staging', { in: 'ops' });
+});
+
+test('what runs in staging is promoted by its very digest, whatever its tag names by now', async () => {
+  const { image } = await deployed('v8');
+  stage.push('checkout', 'v8', { moved: 'yes' });
+  await chen().type('/release promote checkout staging→production', { in: 'ops' });
+  await production().expectImage(image);
+});
+
+test('without its arguments the command opens a form', async () => {
+  await chen().type('/deploy worker', { in: 'ops' });
+  const form = await chen().expectModal('Deploy');
+  await form.expectText('Environment');
+  stage.push('worker', 'v2');
+  await form.fill({ Release: 'v2', Environment: 'staging' }).submit();
+  await ops().expectMessage(/Deploy worker v2 to staging/);
+  await staging('worker').expectImage(stage.image('worker', 'v2'));
+});
+
+test('with --plan it shows what would change, and changes nothing', async () => {
+  const before = staging('worker').image();
+  stage.push('worker', 'v3');
+  const plan = await chen().run('/deploy worker v3 staging --plan', { in: 'ops' });
+  expect(plan.text).toMatch(/v2.* → .*v3/);
+  expect(staging('worker').image()).toBe(before);
+});

@@ -1,0 +1,85 @@
+// The whole bot with something to release, somewhere to release it to, and a registry to take it from.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
+import { type SandboxCluster, startSandboxCluster } from '#sandbox/cluster/start.ts';
+import { manifestOf } from '#src/manifest/manifest.ts';
+import { commands } from '#src/registry.ts';
+import { startTestBot, type TestBot } from './bot.ts';
+import { type ImageRegistry, openImageRegistry } from './image-registry.ts';
+
+export interface ReleaseStage extends AsyncDisposable {
+  bot: TestBot;
+  cluster: SandboxCluster;
+  registry: ImageRegistry;
+  /** The image of an app's tag, pinned as the bot writes it. */
+  image(app: string, tag: string): string;
+  /** Puts a tag into the registry and resolves to its pinned image. */
+  push(app: string, tag: string, labels?: Record<string, string>): string;
+  /** Makes a workload of this tag in staging and production, as somebody did before the bot came. */
+  install(app: string, tag: string): Promise<void>;
+}
+
+export interface ReleaseStageOptions {
+  apps?: string[];
+  /** Beside what every app has. */
+  app?: object;
+  production?: object;
+  staging?: object;
+  access?: object[];
+}
+
+export const namespaces = { staging: 'shop-staging', production: 'shop' };
+
+export async function startReleaseStage(options: ReleaseStageOptions = {}): Promise<ReleaseStage> {
+  const { apps = ['checkout'] } = options;
+  const scratch = await mkdtemp(join(tmpdir(), 'quarterdeck-releases-'));
+  const registry = await openImageRegistry();
+  let now = () => Date.now();
+  const cluster = await startSandboxCluster({
+    ...{ now: () => now(), pace: 'quick', namespaces: Object.values(namespaces) },
+  });
+  const kubeconfig = join(scratch, 'kubeconfig');
+  await writeFile(kubeconfig, cluster.kubeconfig());
+  const configure = (plain: SandboxConfiguration) => ({
+    ...plain,
+    access: [...(options.access ?? [{ allow: ['release.read'], to: ['everyone'] }]), ...plain.access],
+    clusters: { main: { kubeconfig } },
+    registries: { [registry.host]: { url: registry.url } },
+    environments: {
+      staging: { cluster: 'main', namespace: namespaces.staging, ...options.staging },
+      production: { cluster: 'main', namespace: namespaces.production, ...options.production },
+    },
+    apps: Object.fromEntries(
+      apps.map((app) => [
+        app,
+        { workload: `deployment/${app}`, image: `${registry.host}/${app}`, bake: '1m', ...options.app },
+      ]),
+    ),
+  });
+  const bot = await startTestBot({ configure, sandbox: { manifest: manifestOf(commands) } });
+  now = () => bot.clock.now().getTime();
+  const digests = new Map<string, string>();
+  const push: ReleaseStage['push'] = (app, tag, labels) => {
+    digests.set(`${app}:${tag}`, registry.push(app, tag, labels));
+    return image(app, tag);
+  };
+  const image = (app: string, tag: string) =>
+    `${registry.host}/${app}:${tag}@${digests.get(`${app}:${tag}`)}`;
+  return {
+    ...{ bot, cluster, registry, image, push },
+    install: async (app, tag) => {
+      const its = push(app, tag);
+      for (const namespace of Object.values(namespaces)) {
+        await cluster.deploy(namespace, app, its).expectRolledOut();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await bot[Symbol.asyncDispose]();
+      await cluster.close();
+      await registry[Symbol.asyncDispose]();
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Release } from '#src/releases/release.ts';
+
+let id = 0;
+
+/** A release of checkout in production; every one made later is newer. */
+export function release(version: string, more: Partial<Release> = {}): Release {
+  id += 1;
+  const image = `registry.example.com/checkout:${version}@sha256:${'0'.repeat(63)}${id % 10}`;
+  return {
+    ...{ id, app: 'checkout', environment: 'production', origin: 'deploy', version },
+    images: [{ container: 'app', image }],
+    template: { spec: { containers: [{ name: 'app', image }] } },
+    digest: `digest of ${version}`,
+    workload: 'uid-1',
+    revision: String(id),
+    verdict: 'proven good',
+    problem: null,
+    by: 'U0ANA',
+    operation: `op${id}`,
+    migrated: false,
+    labels: {},
+    startedAt: new Date('2026-11-25T09:00:00Z'),
+    settledAt: new Date('2026-11-25T09:01:00Z'),
+    provenAt: new Date('2026-11-25T09:11:00Z'),
+    ...{ doomedAt: null, kept: false },
+    ...more,
+  };
+}
