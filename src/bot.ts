@@ -18,6 +18,7 @@ import type { Completions, Handler } from './handle.ts';
 import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
 import type { AnyOperation } from './operations/operation.ts';
+import type { Operations } from './operations/operations.ts';
 import { cards, commands, completions, handlers, type Needs, operations } from './registry.ts';
 import { joinReplicas } from './replicas.ts';
 
@@ -57,7 +58,8 @@ export async function startBot(
 
   const { alerts, store } = keep(startAlerts(parts));
   const released = keep(await openReleasesSide(parts, () => work.operations));
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
+  const needs = (operations: Operations) => ({ ...released.needs, operations });
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));

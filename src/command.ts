@@ -18,8 +18,11 @@ export interface Argument<T> {
   names?: Named;
   /** Words that people put before it, and that say nothing: `to v409`, `on staging`. */
   after?: readonly string[];
-  /** Names the environment that is acted on, for access rules that hold on some only. */
-  actsOn?: boolean;
+  /**
+   * Names the environment that is acted on, for access rules that hold on some only. `by its rows`: names something
+   * that has one, and whoever reads the rows asks the rules again.
+   */
+  actsOn?: boolean | 'by its rows';
 }
 
 /** What the configuration gives names to. */
@@ -109,7 +112,8 @@ export function alert(): RequiredArgument<string> {
 /** The same of an operation. */
 export function operation(): RequiredArgument<string> {
   const expected = "an operation's id, as on its card";
-  return argument('operation', expected, shortId, { type: 'completion', from: 'operation' });
+  const input = { type: 'completion', from: 'operation' } as const;
+  return argument('operation', expected, shortId, input, { actsOn: 'by its rows' });
 }
 
 /** The rest of the line, in the person's own words. */

@@ -123,6 +123,8 @@ export const Config = z.strictObject({
       requests: Duration.prefault('30d'),
       intake: Duration.prefault('7d'),
       alerts: Duration.prefault('400d'),
+      releases: Duration.prefault('400d'),
+      operations: Duration.prefault('400d'),
       audit: Duration.prefault('400d'),
     })
     .prefault({}),

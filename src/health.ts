@@ -12,6 +12,8 @@ export interface Health {
   /** Webhook bodies that are stored and not yet read. */
   intake: { waiting: number; oldest: Date | null };
   delivery: DeliveryStatus;
+  /** How many run, and how many wait for people or their turn; and who lets nothing new start. */
+  operations: { running: number; waiting: number; readOnlyBy: string | undefined };
   /** Digest of the configuration in force. */
   config: string;
   /** The other replicas on the same store. */

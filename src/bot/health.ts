@@ -1,5 +1,6 @@
 import type { Delivery } from '#src/cards/delivery-status.ts';
 import type { Health } from '#src/health.ts';
+import { countOperations } from '#src/operations/find.ts';
 import type { Replicas } from '#src/replicas.ts';
 import type { Parts } from './parts.ts';
 import type { SlackSide } from './slack-side.ts';
@@ -22,13 +23,19 @@ export async function healthOf(
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('received_at').as('oldest')])
     .where('state', '=', 'new')
     .executeTakeFirstOrThrow();
-  const [intake, sending, others] = await Promise.all([waiting, delivery.status(), replicas.others()]);
+  const [intake, sending, others, operations] = await Promise.all([
+    waiting,
+    delivery.status(),
+    replicas.others(),
+    countOperations(database.db),
+  ]);
   return {
     ...{ version, startedAt, now: clock.now() },
     store: { kind: database.kind, ...database.state() },
     slack: { ...front().sockets(), problem: front().problem() },
     intake: { waiting: Number(intake.count), oldest: intake.oldest },
     delivery: sending,
+    operations,
     config: config.digest(),
     replicas: others,
   };

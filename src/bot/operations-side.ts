@@ -23,18 +23,20 @@ export interface OperationsSide {
   stop(): Promise<void>;
 }
 
-/** `needs`: what the definitions' own functions are handed. */
+/** `needs`: what the definitions' own functions are handed, which may propose operations in their turn. */
 export function openOperationsSide(
   parts: Parts,
   definitions: readonly AnyOperation[],
-  needs: unknown,
+  needs: (operations: Operations) => unknown,
 ): OperationsSide {
   const { config, database, clock, log, redaction } = parts;
   let people: Memberships | undefined;
   let held: { stop(): Promise<void> } | undefined;
   let runner: Runner | undefined;
+  let stopped = false;
   const engine: Engine = {
-    ...{ database, clock, needs, cards: parts.cards, audit: parts.audit },
+    ...{ database, clock, cards: parts.cards, audit: parts.audit },
+    needs: undefined,
     operations: new Map(definitions.map((definition) => [definition.name, definition])),
     rights: openRights({ policy: () => policyOf(parts), memberships: () => people }),
     policy: (environment) => config.current().environments[environment],
@@ -42,8 +44,10 @@ export function openOperationsSide(
     healthChannel: () => healthChannel(parts),
   };
 
+  const operations = createOperations(engine);
+  engine.needs = needs(operations);
   return {
-    operations: createOperations(engine),
+    operations,
     timers: operationTimers(engine),
     meet: (memberships) => {
       people = memberships;
@@ -51,11 +55,13 @@ export function openOperationsSide(
     run: (replicas) => {
       const others = async () => (await replicas.others()).map((replica) => replica.config);
       const onGained = (lease: Lease) => {
+        if (stopped) return;
         runner = startRunner({ engine, lease, journal: openJournal(engine, lease), log, redaction, others });
       };
       held = holdLease(database, 'operations', { onGained, onLost: () => runner?.lose() }, { clock, log });
     },
     stop: async () => {
+      stopped = true;
       await runner?.stop();
       await held?.stop();
     },

@@ -72,10 +72,17 @@ const Smoke = z.strictObject({
   within: Duration.prefault('1m'),
 });
 
+const Migration = z.strictObject({
+  /** Run once by a Job with the new image, before anything is rolled out. */
+  command: z.array(z.string()).min(1),
+  within: Duration.prefault('10m'),
+});
+
 const rollout = {
   workload: Workload,
   /** Left out: every container whose image comes from `image`. */
   container: Containers.optional(),
+  migrate: Migration.optional(),
   smoke: Smoke.optional(),
   /** How long a release is watched after it is up, before it counts as proven good. */
   bake: Duration.optional(),

@@ -13,7 +13,7 @@ interface Rule {
   /** Only what is over may go, however old it is. */
   over: RawBuilder<boolean>;
   since: string;
-  keep: 'requests' | 'intake' | 'alerts';
+  keep: 'requests' | 'intake' | 'alerts' | 'operations' | 'releases';
   /** Rows a statement. A group takes its alerts and events along, of which there may be thousands. */
   batch: number;
 }
@@ -44,15 +44,34 @@ const rules: Rule[] = [
     keep: 'alerts',
     batch: 10,
   },
+  {
+    table: 'operations',
+    key: 'id',
+    over: sql`state in ('succeeded', 'failed', 'cancelled')`,
+    since: 'asked_at',
+    keep: 'operations',
+    batch: 50,
+  },
   // After the groups, since a card that is right is not over: without it, nobody would change what Slack shows.
   {
     table: 'cards',
     key: 'id',
-    over: sql`sent_version >= version and not (kind = 'alert' and exists (select from alert_groups where alert_groups.id = subject))`,
+    over: sql`sent_version >= version and not (kind = 'alert' and exists (select from alert_groups where alert_groups.id = subject))
+      and not (kind = 'operation' and exists (select from operations where operations.id = subject))`,
     since: 'wanted_at',
     keep: 'alerts',
     batch: 200,
   },
+  {
+    table: 'releases',
+    key: 'id',
+    // What one could still go back to is kept, however long nothing was released.
+    over: sql`(select count(*) from releases later where (later.app, later.environment) = (releases.app, releases.environment) and later.id > releases.id) >= 20`,
+    since: 'started_at',
+    keep: 'releases',
+    batch: 50,
+  },
+  { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
 ];
 
 /** Milliseconds. The audit trail is not among them: it is sealed before it is cut. */

@@ -8,7 +8,7 @@ import { button } from './button.ts';
 import type { Message } from './message.ts';
 import { anyOf, because, stateColor, stateMark, stateWords, who } from './operation-words.ts';
 import { sections } from './sections.ts';
-import { dateToken, duration, escapeText, plural } from './text.ts';
+import { cutMarkup, dateToken, duration, escapeText, plural } from './text.ts';
 
 /** An operation as it is now: its plan, how far it is, and what can be done about it. */
 export function operationCard(operation: OperationView, now: Date): Message {
@@ -17,7 +17,7 @@ export function operationCard(operation: OperationView, now: Date): Message {
   const blocks: KnownBlock[] = [
     ...sections([`${stateMark[state]} ${title}`]),
     { type: 'context', elements: [{ type: 'mrkdwn', text: origin(operation, now) }] },
-    ...sections(operation.lines.slice(0, 30).map((line) => line.slice(0, 1000))).slice(0, 4),
+    ...planLines(operation.lines),
     ...sections([...waiting(operation, now), ...running(operation, now), ...verdict(operation, now)]).slice(
       0,
       8,
@@ -29,6 +29,10 @@ export function operationCard(operation: OperationView, now: Date): Message {
     blocks,
     color: stateColor[state],
   };
+}
+
+function planLines(lines: readonly string[]): KnownBlock[] {
+  return sections(lines.slice(0, 30).map((line) => cutMarkup(line, 1000))).slice(0, 4);
 }
 
 interface Preview {
@@ -56,7 +60,7 @@ export function operationPreview({
     text: `Plan: ${title}. Nothing was started.`,
     blocks: [
       ...sections([`${stateMark.planned} ${title}`]),
-      ...sections(lines.slice(0, 30).map((line) => line.slice(0, 1000))).slice(0, 4),
+      ...planLines(lines),
       ...sections([
         ...steps.map((step) => `○ ${escapeText(step.title, 150)}`),
         ...(stop === undefined ? questions.map(({ text }) => text) : [stop]),
@@ -91,7 +95,11 @@ function approval({ approval: asked, decisions }: OperationView): string[] {
   const given = decisions.filter(({ kind }) => kind === 'approved').length;
   if (!asked || given >= asked.count || decisions.some(({ kind }) => kind === 'break-glass')) return lines;
   const left = asked.count - given;
-  return [...lines, `:raised_hand: ${plural(left, 'approval')} of ${anyOf(asked.by)} missing.`];
+  // Without names, which would call the same people twice: the thread asks them.
+  return [
+    ...lines,
+    `:raised_hand: ${plural(left, 'approval')} missing. Who may give it is asked in the thread.`,
+  ];
 }
 
 function decisionLine({ kind, guard, by, reason }: DecisionView): string[] {
@@ -121,7 +129,7 @@ function queued({ queue }: OperationView, now: Date): string[] {
 function running({ state, steps, progress, cancel }: OperationView, now: Date): string[] {
   if (steps.every((step) => step.state === 'to do') && state !== 'running') return [];
   const lines = steps.map((step) => stepLine(step, state === 'running', now));
-  const said = progress ? [progress.text] : [];
+  const said = progress ? [cutMarkup(progress.text, 1500)] : [];
   return [
     ...lines,
     ...said,
@@ -155,7 +163,7 @@ function stepLine(
 function verdict({ verdict: said, endedAt, beganAt }: OperationView, now: Date): string[] {
   if (!said) return [];
   const took = beganAt && endedAt ? `, after ${duration(endedAt.getTime() - beganAt.getTime())}` : '';
-  return [said.text, ...(endedAt ? [`_${dateToken(endedAt, 'moment', now)}${took}_`] : [])];
+  return [cutMarkup(said.text, 2800), ...(endedAt ? [`_${dateToken(endedAt, 'moment', now)}${took}_`] : [])];
 }
 
 const { verbs } = qd;

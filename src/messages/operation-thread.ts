@@ -58,11 +58,20 @@ export function planChanged(before: readonly string[], after: readonly string[])
   };
 }
 
-export function withdrawn(from: OperationState, by: string, reason: string | undefined): Message {
-  const what = from === 'queued' ? 'took it out of the queue' : 'withdrew it';
-  return {
-    text: `:no_entry_sign: ${who(by)} ${what}${because(reason)}${reason ? '' : '. Nothing was changed.'}`,
-  };
+/** `begun`: some of its steps were done before, as of one that is tried again. */
+interface Ending {
+  state: OperationState;
+  begun: boolean;
+}
+
+export function withdrawn({ state, begun }: Ending, by: string, reason: string | undefined): Message {
+  const what = state === 'queued' ? 'took it out of the queue' : 'withdrew it';
+  const why = reason ? `${because(reason)}` : '.';
+  return { text: `:no_entry_sign: ${who(by)} ${what}${why}\n${left(begun)}` };
+}
+
+function left(begun: boolean): string {
+  return begun ? 'What its steps did before stays as it is.' : 'Nothing was changed.';
 }
 
 export function stopping(by: string, reason: string | undefined): Message {
@@ -83,9 +92,9 @@ export function gaveUp(by: string, reason: string | undefined): Message {
   return { text: `:x: ${who(by)} gave it up${because(reason)}. Look at what it left behind.` };
 }
 
-export function expired(state: OperationState): Message {
+export function expired({ state, begun }: Ending): Message {
   const why = state === 'waiting' ? 'Nobody approved it in time' : 'Nobody answered in time';
-  return { text: `:hourglass: ${why}. Nothing was changed; ask for it again.` };
+  return { text: `:hourglass: ${why}. ${left(begun)} Ask for it again.` };
 }
 
 export function logLines(lines: readonly string[]): Message {

@@ -71,8 +71,8 @@ function list(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`*${title}:* ${lines.slice(0, 10).join(' ')}`];
 }
 
-export function refusedAtStart(why: string): string {
-  return `:no_entry_sign: It did not begin: ${why}`;
+export function refusedAtStart(why: string, begun: boolean): string {
+  return `:no_entry_sign: It did not ${begun ? 'go on' : 'begin'}: ${why}`;
 }
 
 export function waitsForOutside(doing: string): string {

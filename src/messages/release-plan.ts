@@ -5,7 +5,7 @@ import { alertNames } from './release-progress.ts';
 import { commits, version } from './release-words.ts';
 import { escapeText, plural } from './text.ts';
 
-export function imageLines({ from, to }: ImageCommitment, context: ImageContext): string[] {
+export function imageLines({ from, to, migrate }: ImageCommitment, context: ImageContext): string[] {
   const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
   const changes = commits(labels.from, labels.to);
   const head = [
@@ -19,6 +19,7 @@ export function imageLines({ from, to }: ImageCommitment, context: ImageContext)
       const before = from.find((other) => other.container === container)?.image ?? '';
       return `${version(container)}  ${shortImage(before)} → ${shortImage(image)}`;
     }),
+    ...(migrate ? [`First it migrates: ${version(migrate.join(' '))}, which going back does not undo.`] : []),
     ...differenceLines('Beside the images it would change', differences),
     ...warningsOf(alerts),
     lastGood

@@ -9,11 +9,10 @@ type Going = Extract<Verdict, { kind: 'going' }>;
 type Failed = Extract<Verdict, { kind: 'failed' }>;
 
 export function progressLine(version: string, { progress, waiting, slow }: Going): string {
-  const { desired, updated, available, old } = progress;
-  const left = old > 0 ? `, ${old} of before still there` : '';
-  const line = `${available} of ${desired} run ${named(version)}${updated > available ? ` (${updated} begun)` : ''}${left}`;
+  const { desired, available } = progress;
+  const line = `${named(version)}: ${escapeText(waiting, 200)}  ·  ${available} of ${desired} available`;
   const lines = slow.map(({ cause }) => `:hourglass: ${escapeText(cause, 300)}`);
-  return [`${line}  ·  ${escapeText(waiting, 200)}`, ...new Set(lines)].slice(0, 4).join('\n');
+  return [line, ...new Set(lines)].slice(0, 4).join('\n');
 }
 
 export function blindSince({ since, because }: { since: Date; because: string }, now: Date): string {
@@ -113,4 +112,9 @@ function escapeLog(text: string): string {
     .split('\n')
     .map((line) => escapeText(line, 300))
     .join('\n');
+}
+
+export function migrationFailed(place: Place, job: string, exitCode: number | null, said: string): string {
+  const exit = exitCode === null ? '' : ` with exit code ${exitCode}`;
+  return `The migration of ${placed(place)} failed${exit}, so nothing was rolled out. ${escapeText(said, 300)} Its last lines are in the thread, the Job is ${named(job)}.`;
 }

@@ -38,8 +38,9 @@ export function queueIsHeld(place: Place): string {
 }
 
 export function rolledBackTo(place: Place, { from, to }: RollbackContext): Verdict {
+  const left = from.version === to.version ? '' : ` ${version(from.version)} will not be gone back to.`;
   return {
-    text: `:leftwards_arrow_with_hook: ${placed(place)} is back on ${version(to.version)}. ${version(from.version)} will not be gone back to. The queue is held until somebody releases it.`,
+    text: `:leftwards_arrow_with_hook: ${placed(place)} is back on ${version(to.version)}.${left} The queue is held until somebody releases it.`,
     offers: [{ label: 'Release the queue', verb: 'release.unlock', args: argsOf(place) }],
   };
 }

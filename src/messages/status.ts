@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Health } from '#src/health.ts';
 import type { Message } from './message.ts';
+import { who } from './operation-words.ts';
 import { duration, escapeText, plural } from './text.ts';
 
 interface Line {
@@ -23,6 +24,7 @@ export function status(health: Health): Message {
     intakeLine(health),
     cardsLine(health),
     editsLine(health),
+    ...operationLines(health),
     ...replicasLine(health),
   ];
   const troubles = lines.filter(({ state }) => state !== 'good');
@@ -55,6 +57,14 @@ function storeLine({ store }: Health): Line {
     state: 'bad',
     text: `*Store* does not answer${store.reason ? `: ${escapeText(store.reason, 150)}` : ''}.`,
   };
+}
+
+/** Nothing is said where nothing is going on. */
+function operationLines({ operations: { running, waiting, readOnlyBy } }: Health): Line[] {
+  const work = `*Operations*: ${running} running, ${waiting} waiting.`;
+  if (readOnlyBy)
+    return [{ state: 'slow', text: `${work} Read-only, by ${who(readOnlyBy)}: nothing new starts.` }];
+  return running + waiting === 0 ? [] : [{ state: 'good', text: work }];
 }
 
 function slackLine({ slack: { open, wanted, problem } }: Health): Line {

@@ -14,6 +14,15 @@ export function escapeLines(text: string, limit = 1000): string {
   return cut(text, limit, (point) => entities[point] ?? visible(point));
 }
 
+/** Text that is mrkdwn already, cut so that no entity, link or date is left open. */
+export function cutMarkup(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const kept = text.slice(0, limit - 1);
+  const open = Math.max(kept.lastIndexOf('<'), kept.lastIndexOf('&'));
+  const closed = Math.max(kept.lastIndexOf('>'), kept.lastIndexOf(';'));
+  return `${(open > closed ? kept.slice(0, open) : kept).toWellFormed()}…`;
+}
+
 /** For plain_text objects (headers, buttons, form fields), where Slack reads no markup. */
 export function plain(text: string, limit: number): string {
   return cut(text, limit, onOneLine);

@@ -22,17 +22,18 @@ export interface Appraisal {
   stop: string | undefined;
 }
 
-/** Looks at the world; changes nothing. Throws UserError for what cannot be planned. */
+/** Looks at the world; changes nothing. Throws UserError for what cannot be planned. With a plan, makes no other. */
 export async function appraise(
   engine: Engine,
   name: string,
   input: unknown,
   asker: string,
+  begun?: Plan,
 ): Promise<Appraisal> {
   const definition = definitionOf(engine, name);
   const { needs, clock } = engine;
   const now = clock.now();
-  const { digest, ...plan } = storablePlan(await definition.plan(input, needs, { asker, now }));
+  const { digest, ...plan } = storablePlan(begun ?? (await definition.plan(input, needs, { asker, now })));
   const where = definition.where(input);
   const policy = where.environment === undefined ? undefined : engine.policy(where.environment);
   const exempt = policy ? (definition.exempt?.(plan, policy, input) ?? []) : [];

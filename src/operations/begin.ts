@@ -13,6 +13,7 @@ import { type Appraisal, appraise } from './appraise.ts';
 import { close } from './decide.ts';
 import { blocking } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
+import type { Plan } from './operation.ts';
 import { readReadOnly } from './read-only.ts';
 import {
   changeOperation,
@@ -37,13 +38,18 @@ export async function begin(engine: Engine, lease: Lease, log: Logger, id: strin
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  // Gone on with, it has been asked: what is half done is not left because of what came up since.
-  const appraisal = row.began_at === null ? await askAgain(engine, log, row) : undefined;
+  // Gone on with after a pause it holds its locks: what is half done is not left because of what came up since.
+  const appraisal = row.resumed_at === null ? await askAgain(engine, log, row) : undefined;
   if (appraisal === 'refused') return 'elsewhere';
 
   const { audit } = engine;
   const entry = { actor: row.asked_by, action: row.permission, target: id };
-  const detail = { title: row.title, digest: appraisal?.digest ?? row.digest, environment: row.environment };
+  const detail = {
+    title: row.title,
+    digest: appraisal?.digest ?? row.digest,
+    environment: row.environment,
+    exempt: appraisal?.exempt ?? [],
+  };
   await audit.append({ ...entry, phase: 'intent', detail });
   const began = await engine.database.tx(async (trx) => {
     await fence(trx, lease);
@@ -60,7 +66,9 @@ async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise
     if (team !== null)
       await engine.rights.demand(permission, { id: asked_by, team }, { channel, environment });
     const input: unknown = definitionOf(engine, row.name).input.parse(row.input);
-    const appraisal = await appraise(engine, row.name, input, asked_by);
+    // Tried again, it goes on with the plan it began.
+    const plan = row.began_at === null ? undefined : (row.plan as Plan);
+    const appraisal = await appraise(engine, row.name, input, asked_by, plan);
     if (appraisal.stop === undefined) return appraisal;
     await refuse(engine, row.id, appraisal.stop);
   } catch (error) {
@@ -79,7 +87,7 @@ async function refuse(engine: Engine, id: string, why: string): Promise<void> {
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (row.state !== 'queued') return;
-    const text = refusedAtStart(why);
+    const text = refusedAtStart(why, row.began_at !== null);
     await close(trx, engine, row, text);
     await tellVerdict(trx, engine, row, 'cancelled', { text });
   });
@@ -135,7 +143,8 @@ async function renew(
       approval: approval && json(approval),
       questions: json(questions),
       channels: json(where.channels ?? []),
-      version: definitionOf(engine, row.name).version,
+      // One that is tried again goes on with the steps it began.
+      ...(row.began_at === null && { version: definitionOf(engine, row.name).version }),
       config_digest: engine.configuration(),
     },
     'decision',

@@ -54,7 +54,7 @@ export async function decline(engine: Engine, id: string, asked: AskedAbout): Pr
 /** Goes on in spite of what its asker is asked: everything that this person may pass, at once. */
 export async function pass(engine: Engine, id: string, asked: AskedAbout): Promise<void> {
   const { by, reason } = asked;
-  const { questions, channel, environment, asked_by } = await engine.database.db
+  const { questions, channel, environment, asked_by, team, permission } = await engine.database.db
     .selectFrom('operations')
     .selectAll()
     .where('id', '=', id)
@@ -62,8 +62,11 @@ export async function pass(engine: Engine, id: string, asked: AskedAbout): Promi
   const rights = new Set(questions.flatMap(({ permission }) => permission ?? []));
   if (rights.size > 0 && reason === undefined) throw new UserError(reasonNeeded('override', id));
   for (const right of rights) await engine.rights.demand(right, by, { channel, environment });
-  if (rights.size < questions.length && by.id !== asked_by)
-    throw new PermissionError(mayNotApprove('not the asker', []));
+  if (rights.size < questions.length && by.id !== asked_by) {
+    if (team !== null) throw new PermissionError(mayNotApprove('not the asker', []));
+    // A service answers nothing: whoever may start it may.
+    await engine.rights.demand(permission, by, { channel, environment });
+  }
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;
@@ -83,6 +86,12 @@ export async function breakGlass(
   asked: AskedAbout & { reason: string },
 ): Promise<void> {
   const { by, reason } = asked;
+  const { channel, environment } = await engine.database.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  await engine.rights.demand('operation.break-glass', by, { channel, environment });
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;

@@ -4,6 +4,7 @@ import { UserError } from '#src/errors.ts';
 import { noSuchOperation, severalOperations } from '#src/messages/operation-refusals.ts';
 import { nearest } from '#src/nearest.ts';
 import type { OperationState } from './operation.ts';
+import { readReadOnly } from './read-only.ts';
 
 type Db = Kysely<Schema>;
 
@@ -88,4 +89,19 @@ export async function readLog(db: Db, id: string, most = 30): Promise<string[]> 
     .limit(most)
     .execute();
   return rows.map(({ line }) => line).reverse();
+}
+
+/** For the bot's status. */
+export async function countOperations(
+  db: Db,
+): Promise<{ running: number; waiting: number; readOnlyBy: string | undefined }> {
+  const counts = await db
+    .selectFrom('operations')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where('state', 'in', ['planned', 'waiting', 'queued', 'running'])
+    .groupBy('state')
+    .execute();
+  const running = Number(counts.find(({ state }) => state === 'running')?.count ?? 0);
+  const all = counts.reduce((sum, { count }) => sum + Number(count), 0);
+  return { running, waiting: all - running, readOnlyBy: (await readReadOnly(db))?.by };
 }

@@ -22,13 +22,21 @@ export async function lockNames(
   const { database, clock } = store;
   await database.tx(async (trx) => {
     const now = clock.now();
-    const kept = await readKept(trx, names, now);
-    const other = kept.find(({ person }) => person !== by.id);
-    if (other) throw new UserError(lockedBy({ ...other, expiresAt: other.until }, now));
+    const refuseIfKept = async () => {
+      const other = (await readKept(trx, names, now)).find(({ person }) => person !== by.id);
+      if (other) throw new UserError(lockedBy({ ...other, expiresAt: other.until }, now));
+    };
+    await refuseIfKept();
     const lock = { person: by.id, operation_id: null, reason: reason ? storable(reason) : null };
     const values = names.map((name) => ({ name, ...lock, since: now, expires_at: until ?? null }));
     await removeKept(trx, names);
-    await trx.insertInto('operation_locks').values(values).execute();
+    await trx
+      .insertInto('operation_locks')
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    // Of two at once, one finds the other's.
+    await refuseIfKept();
     for (const name of names) {
       if (until) await schedule(trx, { kind: lockTimer, subject: name, dueAt: until });
     }

@@ -39,7 +39,7 @@ export async function lockOperation(trx: Trx, id: string): Promise<OperationRow>
 
 type Change = Updateable<OperationTable>;
 
-/** Of a row that is locked. Its cards and those who look after it follow at the commit. */
+/** Of a row that is locked. Its cards follow at the commit. */
 export async function changeOperation(
   trx: Trx,
   { cards }: Pick<Store, 'cards'>,
@@ -53,10 +53,9 @@ export async function changeOperation(
     .where('id', '=', id)
     .execute();
   await cards.touch(trx, [operationSubject(id)], urgency);
-  wakeAtCommit(operationsTopic);
 }
 
-/** Throws for an arrow that there is not. Whatever waits behind it shows its new place. */
+/** Throws for an arrow that there is not. The runner looks at it, and whatever waits behind it shows its new place. */
 export async function moveOperation(
   trx: Trx,
   store: Pick<Store, 'cards'>,
@@ -66,6 +65,7 @@ export async function moveOperation(
 ): Promise<void> {
   if (!mayMove(state, to)) throw new Error(`moving operation ${id} from ${state} to ${to}`);
   await changeOperation(trx, store, id, { ...set, state: to }, 'verdict');
+  wakeAtCommit(operationsTopic);
   const behind = await trx
     .selectFrom('operation_wants as own')
     .innerJoin('operation_wants as other', 'other.name', 'own.name')

@@ -136,8 +136,9 @@ async function end(
   row: OperationRow,
   ended: Ended,
 ): Promise<void> {
-  const { state, verdict } = ended;
-  await bench.journal.end(row.id, ended, async (trx) => {
+  const { state } = ended;
+  const verdict = { ...ended.verdict, text: bench.redaction.clean(ended.verdict.text) };
+  await bench.journal.end(row.id, { state, verdict }, async (trx) => {
     if (state === 'succeeded')
       await keepLocks(trx, engine, row, definition.keepsLocks?.(row.plan as Plan, input));
     // What nobody knows the outcome of keeps others away until a person says.

@@ -9,6 +9,7 @@ import { begin } from './begin.ts';
 import { decideStart } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
 import type { Journal } from './journal.ts';
+import { patient } from './patient.ts';
 import { readReadOnly } from './read-only.ts';
 import { changeOperation, lockOperation, type OperationRow, operationsTopic } from './rows.ts';
 import { runOperation } from './run-operation.ts';
@@ -40,6 +41,9 @@ const endWithin = 5000;
 const firmAfter = 15_000;
 /** Milliseconds before one that could not be worked on is taken up again. */
 const retryAfter = 2000;
+
+type Begun = Pick<OperationRow, 'id' | 'name' | 'version' | 'config_digest'>;
+type Running = Begun & Pick<OperationRow, 'resumed_at' | 'cancel'>;
 
 interface Task {
   cancelled: AbortController;
@@ -86,7 +90,7 @@ export function startRunner(options: RunnerOptions): Runner {
     }
   }
 
-  async function see(row: OperationRow): Promise<void> {
+  async function see(row: Running): Promise<void> {
     const task = tasks.get(row.id);
     if (task && row.cancel) task.cancelled.abort();
     if (task || !rested(row.id) || !(await mayGoOn(options, row))) return;
@@ -162,8 +166,12 @@ async function auditOutcomes({ database, audit }: Engine): Promise<void> {
   }
 }
 
-function readRunning({ database }: Engine): Promise<OperationRow[]> {
-  return database.db.selectFrom('operations').selectAll().where('state', '=', 'running').execute();
+function readRunning({ database }: Engine): Promise<Running[]> {
+  return database.db
+    .selectFrom('operations')
+    .select(['id', 'name', 'version', 'config_digest', 'resumed_at', 'cancel'])
+    .where('state', '=', 'running')
+    .execute();
 }
 
 class NotYet extends Error {
@@ -171,8 +179,16 @@ class NotYet extends Error {
 }
 
 /** A running one then has no task, and the next look takes it up. */
-async function start({ engine, lease, log }: RunnerOptions, id: string): Promise<void> {
+async function start(options: RunnerOptions, id: string): Promise<void> {
+  const { engine, lease, log } = options;
   try {
+    const { began_at, ...row } = await engine.database.db
+      .selectFrom('operations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (began_at !== null && !(await mayGoOn(options, row)))
+      throw new NotYet('another runner has to go on with it');
     // Looked at again when something changes, or with the next sweep.
     if ((await begin(engine, lease, log, id)) === 'blocked') throw new NotYet('it may not begin yet');
   } catch (error) {
@@ -182,7 +198,7 @@ async function start({ engine, lease, log }: RunnerOptions, id: string): Promise
 }
 
 /** Begun by another version, or under a configuration that a living replica has and this one has not. */
-async function mayGoOn({ engine, others }: RunnerOptions, row: OperationRow): Promise<boolean> {
+async function mayGoOn({ engine, others }: RunnerOptions, row: Begun): Promise<boolean> {
   const definition = engine.operations.get(row.name);
   const knows = definition && [definition.version, ...(definition.goesOnWith ?? [])].includes(row.version);
   const same = row.config_digest === engine.configuration() || !(await others()).includes(row.config_digest);
@@ -202,14 +218,24 @@ const mostThreadMessages = 20;
 
 function benchFor(
   { engine, journal, lease, log, redaction, grace = firmAfter }: RunnerOptions,
-  row: OperationRow,
+  row: Running,
   signals: Pick<Workbench, 'cancelled' | 'lost' | 'quitting'>,
 ): Workbench {
   const { clock } = engine;
   const { timeout } = definitionOf(engine, row.name);
   const began = clock.monotonic() - (clock.now().getTime() - (row.resumed_at ?? clock.now()).getTime());
   return {
-    ...{ id: row.id, journal, lease, clock, log, redaction, ...signals, grace, results: {} },
+    ...{
+      id: row.id,
+      journal: patient(journal, signals.lost),
+      lease,
+      clock,
+      log,
+      redaction,
+      ...signals,
+      grace,
+      results: {},
+    },
     left: () => timeout - (clock.monotonic() - began),
     room: { messages: mostThreadMessages },
   };

@@ -1,4 +1,5 @@
 // What people do with an operation that runs, or has ended without doing what it should.
+import { wakeAtCommit } from '#src/database/scope.ts';
 import { UserError } from '#src/errors.ts';
 import { storable } from '#src/json.ts';
 import {
@@ -22,6 +23,7 @@ import {
   moveOperation,
   type OperationRow,
   operationSubject,
+  operationsTopic,
   type Trx,
 } from './rows.ts';
 
@@ -37,10 +39,11 @@ export async function cancelOperation(engine: Engine, id: string, asked: AskedAb
         ...(reason && { reason: storable(reason) }),
       };
       await changeOperation(trx, engine, id, { cancel: JSON.stringify(cancel) }, 'verdict');
+      wakeAtCommit(operationsTopic);
       return stopping(by.id, reason);
     }
     if (!['planned', 'waiting', 'queued'].includes(row.state)) throw new UserError(nothingToCancel(row));
-    const message = withdrawn(row.state, by.id, reason);
+    const message = withdrawn({ state: row.state, begun: row.began_at !== null }, by.id, reason);
     // Paused between two steps, it holds its locks and has something to tell.
     await releaseLocks(trx, id);
     await close(trx, engine, row, message.text);
@@ -91,6 +94,8 @@ async function resume(engine: Engine, id: string, asked: AskedAbout, kind: 'agai
     await moveOperation(trx, engine, row, 'queued', {
       ...{ verdict: null, ended_at: null, progress: null, cancel: null, audited: false },
       ahead: row.state === 'unknown' || row.ahead,
+      // What has failed let go of its locks: everything but the plan is asked again.
+      ...(row.state === 'failed' && { resumed_at: null }),
     });
     return kind === 'again'
       ? retried(asked.by.id, step.title)

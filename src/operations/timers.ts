@@ -16,7 +16,7 @@ export function operationTimers(engine: Engine): TimerHandlers {
         const row = await lockOperation(trx, id);
         const still = row.state === 'waiting' || row.state === 'planned';
         if (!still || row.expires_at === null || row.expires_at > dueAt) return;
-        const { text } = expired(row.state);
+        const { text } = expired({ state: row.state, begun: row.began_at !== null });
         await close(trx, engine, row, text);
         await tellVerdict(trx, engine, row, 'cancelled', { text });
       });

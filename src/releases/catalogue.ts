@@ -12,6 +12,7 @@ export interface Deployable extends Place {
   workload: Workload;
   container: string[] | undefined;
   image: string;
+  migrate: { command: string[]; within: number } | undefined;
   smoke: { url: string; status: number; within: number } | undefined;
   /** Milliseconds, all of them. */
   bake: number;
@@ -48,6 +49,7 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     namespace: where.namespace,
     workload: own.workload ?? configured.workload,
     container: own.container ?? container,
+    migrate: own.migrate ?? configured.migrate,
     smoke: own.smoke ?? smoke,
     bake: own.bake ?? configured.bake ?? defaults.bake,
     deadline: own.deadline ?? configured.deadline ?? defaults.deadline,

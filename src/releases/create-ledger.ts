@@ -35,7 +35,7 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
     await db.updateTable('releases').set(toRow(set)).where('id', '=', id).execute();
   };
   return {
-    history: async (place) => (await newest(db, place, mostHistory)).map(releaseOf),
+    history: async (place) => (await newestOf(db, place, mostHistory)).map(releaseOf),
     byOperation: async (operation) => {
       const row = db.selectFrom('releases').selectAll().where('operation', '=', operation);
       const found = await row.executeTakeFirst();
@@ -78,7 +78,7 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
   };
 }
 
-async function newest(db: Kysely<Schema>, { app, environment }: Place, most: number): Promise<Row[]> {
+async function newestOf(db: Kysely<Schema>, { app, environment }: Place, most: number): Promise<Row[]> {
   const rows = db.selectFrom('releases').selectAll().where('app', '=', app);
   return await rows.where('environment', '=', environment).orderBy('id', 'desc').limit(most).execute();
 }
@@ -157,11 +157,14 @@ async function see(
 ): Promise<{ release: Release; news: boolean }> {
   // Two who look at once must not both record it.
   await sql`select pg_advisory_xact_lock(hashtext(${lockName({ app, environment })}))`.execute(trx);
-  const history = await newest(trx, { app, environment }, mostHistory);
+  const history = await newestOf(trx, { app, environment }, mostHistory);
   const digest = releaseDigest(seen.template);
-  const [last] = history;
+  const [newest] = history;
   // What is being written at this moment is not anybody else's doing.
-  if (last && (last.verdict === 'rolling' || (last.digest === digest && last.workload === seen.workload)))
+  if (newest?.verdict === 'rolling') return { release: releaseOf(newest), news: false };
+  // One that failed before it was written has never run.
+  const last = history.find((row) => row.digest !== null);
+  if (last?.digest === digest && last.workload === seen.workload)
     return { release: releaseOf(last), news: false };
 
   const version = versionOf(seen.images);

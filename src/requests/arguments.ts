@@ -1,3 +1,4 @@
+import { anyEnvironment } from '#src/access/access.ts';
 import type { Argument, Arguments, Named, Verb } from '#src/command.ts';
 import type { Line, Word } from './words.ts';
 
@@ -67,7 +68,8 @@ export function readValues(
 
 /** The environment that these values act on; undefined when they name none. */
 export function environmentOf(args: Arguments, values: Record<string, unknown>): string | undefined {
-  const [name = ''] = Object.entries(args).find(([, { actsOn }]) => actsOn) ?? [];
+  const [name = '', argument] = Object.entries(args).find(([, { actsOn }]) => actsOn) ?? [];
+  if (argument?.actsOn === 'by its rows') return anyEnvironment;
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
 }

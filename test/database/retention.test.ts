@@ -6,7 +6,13 @@ import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 const DAY = 86_400_000;
 const clock = systemClock();
-const keep = { requests: 30 * DAY, intake: 7 * DAY, alerts: 400 * DAY };
+const keep = {
+  requests: 30 * DAY,
+  intake: 7 * DAY,
+  alerts: 400 * DAY,
+  operations: 400 * DAY,
+  releases: 400 * DAY,
+};
 const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY);
 
 let database: TestDatabase;
@@ -69,7 +75,16 @@ test('what is over and old goes, in as many batches as it takes; the rest stays'
 
   const removed = await removeOld(database, clock, keep);
 
-  expect(removed).toEqual({ requests: 0, intake: 451, messages: 0, cards: 0, alert_groups: 1 });
+  expect(removed).toEqual({
+    requests: 0,
+    intake: 451,
+    messages: 0,
+    cards: 0,
+    alert_groups: 1,
+    operations: 0,
+    releases: 0,
+    changes: 0,
+  });
   const bodies = await db.selectFrom('intake').select('state').orderBy('id').execute();
   expect(bodies.map(({ state }) => state)).toEqual(['new', 'done']);
   const groups = await db.selectFrom('alert_groups').select('id').orderBy('id').execute();
@@ -115,4 +130,30 @@ test('it is due daily: a restart does not put it off, and a run plans the next',
   clock.advance(DAY);
   await handleRetention({ database, clock, log: pino({ level: 'silent' }), keep })();
   expect((await due()).getTime() - clock.now().getTime()).toBeGreaterThan(DAY - 60_000);
+});
+
+test('releases that one could still go back to stay, however long nothing was released', async () => {
+  const { db } = database;
+  const release = (app: string) => ({
+    ...{
+      app,
+      environment: 'production',
+      origin: 'deploy' as const,
+      version: 'v1',
+      images: '[]',
+      labels: '{}',
+    },
+    ...{ verdict: 'proven good' as const, by: 'U0ANA', migrated: false, started_at: daysAgo(500) },
+  });
+  const many = Array.from({ length: 25 }, () => release('busy'));
+  await db
+    .insertInto('releases')
+    .values([...many, release('quiet')])
+    .execute();
+
+  await removeOld(database, clock, keep);
+
+  const left = await db.selectFrom('releases').select('app').execute();
+  expect(left.filter(({ app }) => app === 'busy')).toHaveLength(20);
+  expect(left.filter(({ app }) => app === 'quiet')).toHaveLength(1);
 });

@@ -12,6 +12,7 @@ const well: Health = {
   store: { kind: 'embedded', up: true },
   slack: { open: 2, wanted: 2 },
   intake: { waiting: 0, oldest: null },
+  operations: { running: 0, waiting: 0, readOnlyBy: undefined },
   delivery: {
     sending: true,
     lanes: [],

@@ -20,6 +20,10 @@ describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
   await import('#test/database/store.test.ts');
   await import('#test/database/timers.test.ts');
   await import('#test/gap.test.ts');
+  await import('#test/operations/killed.test.ts');
+  await import('#test/operations/runner.test.ts');
+  await import('#test/operations/steps.test.ts');
+  await import('#test/operations/store.test.ts');
   await import('#test/http/refusals.test.ts');
   await import('#test/replicas.test.ts');
   await import('#test/requests/store.test.ts');

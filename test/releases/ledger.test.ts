@@ -99,6 +99,19 @@ test('what somebody changed around the bot is theirs, and a change; the first si
   ).toMatchObject([{ kind: 'foreign', what: 'v1 → v2', by: 'kubectl', release: second.release.id }]);
 });
 
+test('one that failed before it was written has never run, so what runs is still ours', async () => {
+  await released('unwritten', 'v1', 'unwritten-1');
+  await ledger.begin(beginning('unwritten', 'v2', 'unwritten-2'));
+  await ledger.failed('unwritten-2', 'its migration failed');
+
+  expect(
+    await ledger.see({ app: 'unwritten', environment: 'production' }, seen('v1'), 'kubectl'),
+  ).toMatchObject({
+    news: false,
+    release: { operation: 'unwritten-1' },
+  });
+});
+
 test('two who look at once record it once', async () => {
   const place = { app: 'at-once', environment: 'production' };
   await ledger.see(place, seen('v1'), 'kubectl');

@@ -13,7 +13,7 @@ beforeEach(() => stage.bot.reset());
 const chen = () => stage.bot.slack.user('chen');
 const ops = () => stage.bot.slack.channel('ops');
 const staging = (app = 'checkout') => stage.cluster.deployment(namespaces.staging, app);
-const production = () => stage.cluster.deployment(namespaces.production, 'checkout');
+const production = (app = 'checkout') => stage.cluster.deployment(namespaces.production, app);
 
 async function deployed(tag: string) {
   const image = stage.push('checkout', tag);
@@ -96,4 +96,17 @@ test('with --plan it shows what would change, and changes nothing', async () => 
   const plan = await chen().run('/deploy worker v3 staging --plan', { in: 'ops' });
   expect(plan.text).toMatch(/v2.* → .*v3/);
   expect(staging('worker').image()).toBe(before);
+});
+
+test('a restart of the bot in the middle changes nothing: it goes on watching, writes nothing twice, and says how it ended', async () => {
+  const image = stage.push('worker', 'v5-slow4');
+  await chen().type('/deploy worker v5-slow4 production', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy worker v5-slow4 to production/);
+  await production('worker').expectImage(image);
+  const { generation } = production('worker').object.metadata;
+  await stage.bot.restart();
+  await card.thread().expectMessage(/Every replica of worker in production runs v5-slow4/, 25_000);
+  expect(production('worker').object.metadata.generation).toBe(generation);
+  stage.bot.clock.advance(61_000);
+  await card.expectText(/and it is proven good/);
 });

@@ -28,6 +28,9 @@ export interface ReleaseStageOptions {
   production?: object;
   staging?: object;
   access?: object[];
+  /** More clusters by name, each with its kubeconfig, and more environments. */
+  clusters?: (cluster: SandboxCluster) => Record<string, string>;
+  environments?: Record<string, object>;
 }
 
 export const namespaces = { staging: 'shop-staging', production: 'shop' };
@@ -42,14 +45,21 @@ export async function startReleaseStage(options: ReleaseStageOptions = {}): Prom
   });
   const kubeconfig = join(scratch, 'kubeconfig');
   await writeFile(kubeconfig, cluster.kubeconfig());
+  const clusters: Record<string, object> = { main: { kubeconfig } };
+  for (const [name, content] of Object.entries(options.clusters?.(cluster) ?? {})) {
+    const file = join(scratch, name);
+    await writeFile(file, content);
+    clusters[name] = { kubeconfig: file };
+  }
   const configure = (plain: SandboxConfiguration) => ({
     ...plain,
     access: [...(options.access ?? [{ allow: ['release.read'], to: ['everyone'] }]), ...plain.access],
-    clusters: { main: { kubeconfig } },
+    clusters,
     registries: { [registry.host]: { url: registry.url } },
     environments: {
       staging: { cluster: 'main', namespace: namespaces.staging, ...options.staging },
       production: { cluster: 'main', namespace: namespaces.production, ...options.production },
+      ...options.environments,
     },
     apps: Object.fromEntries(
       apps.map((app) => [

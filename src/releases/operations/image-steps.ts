@@ -3,6 +3,7 @@ import type { Plan } from '#src/operations/operation.ts';
 import type { Step } from '#src/operations/step.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import { bakeStep } from './bake-step.ts';
+import { migrateStep } from './migrate-step.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import type { ImageCommitment, ImageContext } from './plan-images.ts';
 import type { PlaceInput } from './shared.ts';
@@ -21,14 +22,15 @@ export function imageSteps(
   const where = deployable(needs.config(), place);
   const { uid, over, to: images } = commitment;
   const { version, fromVersion: from, asker: by, labels } = context;
+  const begin = (operation: string) =>
+    needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
   return [
+    ...migrateStep({ where, images, begin }, needs),
     writeStep(
       {
-        ...{ place, over: { uid, digest: over } },
+        ...{ place, over: { uid, digest: over }, begin },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
-        begin: (operation) =>
-          needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to }),
         change: async () => ({
           images: Object.fromEntries(images.map(({ container, image }) => [container, image])),
         }),

@@ -24,6 +24,8 @@ export interface ImageCommitment {
   over: string;
   from: ContainerImage[];
   to: ContainerImage[];
+  /** The command of the migration that runs before; null for none. */
+  migrate: string[] | null;
 }
 
 /** Shown only. */
@@ -64,7 +66,8 @@ export async function planImages(
   }
   const images = Object.fromEntries(containers.map(({ name }) => [name, image]));
   const would = await kubernetes.change(workload, { images }, { mark: 'quarterdeck/plan', dryRun: true });
-  const good = lastGood(history, live);
+  // What runs now counts too: it is what this one would take the place of.
+  const good = lastGood(history, { digest: '', workload: live.workload });
   const earlier = history.find(({ images: its }) =>
     its.some((one) => readImage(one.image).digest === digest),
   );
@@ -74,6 +77,7 @@ export async function planImages(
       over: live.digest,
       from: containers.map(({ name, image: its }) => ({ container: name, image: its })),
       to: containers.map(({ name }) => ({ container: name, image })),
+      migrate: where.migrate?.command ?? null,
     },
     context: {
       asker,
@@ -94,7 +98,7 @@ export async function mayBeWritten({ where, workload, kubernetes }: PlaceNow): P
   if (workload.managedBy) throw new UserError(managedElsewhere(where, workload.managedBy));
   if (workload.paused) throw new UserError(isPaused(where));
   if (workload.updates === 'on delete') throw new UserError(updatesOnDelete(where));
-  const missing = await kubernetes.missingRights(where.namespace, neededRights(where.workload.kind));
+  const missing = await kubernetes.missingRights(where.namespace, neededRights(where));
   if (missing.length > 0) throw new UserError(missingRights(where, missing));
 }
 

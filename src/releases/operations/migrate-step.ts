@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Json, JsonObject } from '#src/json.ts';
+import { migrationFailed } from '#src/messages/release-progress.ts';
+import { type Step, StepFailed } from '#src/operations/step.ts';
+import type { Deployable } from '#src/releases/catalogue.ts';
+import { lastLines, masked } from '#src/releases/log-lines.ts';
+import type { ContainerImage } from '#src/releases/release.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { targetOf } from './place.ts';
+
+interface Migrating {
+  where: Deployable;
+  images: readonly ContainerImage[];
+  begin(operation: string): Promise<void>;
+}
+
+const pause = 1000;
+
+/** A Job of the new image, before anything is rolled out: when it fails, nothing is written. */
+export function migrateStep({ where, images, begin }: Migrating, needs: ReleaseNeeds): Step[] {
+  const { migrate, namespace } = where;
+  const [image] = images;
+  if (!migrate || !image) return [];
+  const nameOf = (operation: string) => `${where.app.slice(0, 40)}-migrate-${operation}`;
+  const step: Step = {
+    ...{ key: 'migrate', title: 'Migrate', rule: 'token', timeout: migrate.within + 60_000 },
+    act: async ({ operation, mark, signal, log }) => {
+      const kubernetes = await needs.kubernetes(where.cluster);
+      const name = nameOf(operation);
+      await begin(operation);
+      // Before it may have changed anything: whoever goes back has to know.
+      await needs.ledger.migrated(operation);
+      const { template } = await kubernetes.read(targetOf(where));
+      const spec = jobSpec(template, image, migrate);
+      let job: Job | null = await kubernetes.createJob({ namespace, name, mark, spec });
+      while (job?.state === 'running') {
+        await sleep(pause, undefined, { signal });
+        job = await kubernetes.readJob(namespace, name);
+      }
+      const pod = job?.pods.at(-1);
+      const options = { container: image.container, ...lastLines };
+      const words = pod ? await kubernetes.logs({ namespace, name: pod.name }, options).catch(() => '') : '';
+      if (words) log(masked(words));
+      if (job?.state === 'complete') return {};
+      await needs.ledger.failed(operation, 'its migration failed');
+      throw new StepFailed(migrationFailed(where, name, pod?.exitCode ?? null, job?.message ?? ''));
+    },
+    cleanUp: async ({ operation }) => {
+      await needs.ledger.failed(operation, 'stopped by a person');
+      return { mayStillRun: [`the Job \`${nameOf(operation)}\`, which a stop in the middle could harm`] };
+    },
+  };
+  return [step];
+}
+
+/** The app's own pod with another command: one try, and no label by which a Service or the workload would take it. */
+function jobSpec(
+  template: JsonObject,
+  { container, image }: ContainerImage,
+  { command, within }: { command: string[]; within: number },
+): JsonObject {
+  const { initContainers: _, containers, ...pod } = asObject(template.spec);
+  const own = (Array.isArray(containers) ? containers : [])
+    .map(asObject)
+    .find(({ name }) => name === container);
+  const {
+    args: __,
+    livenessProbe: ___,
+    readinessProbe: ____,
+    startupProbe: _____,
+    ports: ______,
+    ...rest
+  } = own ?? {};
+  return {
+    backoffLimit: 0,
+    activeDeadlineSeconds: Math.ceil(within / 1000),
+    ttlSecondsAfterFinished: 86_400,
+    template: {
+      metadata: { labels: { 'app.kubernetes.io/managed-by': 'quarterdeck' } },
+      spec: { ...pod, restartPolicy: 'Never', containers: [{ ...rest, image, command }] },
+    },
+  };
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,112 @@
+// The whole bot on a control plane and a registry that nobody here wrote; kubectl is the referee.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
+import { manifestOf } from '#src/manifest/manifest.ts';
+import { commands } from '#src/registry.ts';
+import { neededRights } from '#src/releases/operations/rights.ts';
+import { startTestBot, type TestBot } from '#test/support/bot.ts';
+import type { Rule } from '#test/support/cluster.ts';
+import { controlPlaneMissing, startControlPlane } from '#test/support/control-plane.ts';
+import { dockerRegistryMissing, startDockerRegistry } from '#test/support/docker-registry.ts';
+import { workload } from '#test/support/workloads.ts';
+
+const away = controlPlaneMissing() || dockerRegistryMissing();
+
+describe.skipIf(away)('releases on a real control plane', () => {
+  let cluster: Awaited<ReturnType<typeof startControlPlane>>;
+  let registry: Awaited<ReturnType<typeof startDockerRegistry>>;
+  let bot: TestBot;
+  let namespace: string;
+
+  beforeAll(async () => {
+    cluster = await startControlPlane();
+    registry = await startDockerRegistry();
+    namespace = await cluster.namespace();
+    await registry.push('checkout', 'v1', { tag: 'v1' });
+    await cluster.apply(workload(namespace, { images: `${registry.host}/checkout:v1` }));
+    await kubectl('rollout', 'status', 'deployment/checkout');
+    const kubeconfig = await cluster.kubeconfigWith(namespace, role());
+    const configure = (plain: SandboxConfiguration) => ({
+      ...plain,
+      clusters: { main: { kubeconfig } },
+      registries: { [registry.host]: { url: registry.url } },
+      environments: { production: { cluster: 'main', namespace } },
+      apps: {
+        checkout: { workload: 'deployment/checkout', image: `${registry.host}/checkout`, bake: '1m' },
+      },
+    });
+    bot = await startTestBot({ configure, sandbox: { manifest: manifestOf(commands) } });
+  });
+  afterAll(async () => {
+    await bot[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
+  });
+  beforeEach(() => bot.reset());
+
+  const kubectl = (...args: string[]) => cluster.kubectl('--namespace', namespace, ...args);
+  const chen = () => bot.slack.user('chen');
+  const ops = () => bot.slack.channel('ops');
+  const patient = 60_000;
+
+  /** No more than what docs/releases.md gives. */
+  function role(): Rule[] {
+    const rights = neededRights({ workload: { kind: 'deployment', name: 'checkout' }, migrate: undefined });
+    return rights.map(({ group, resource, verb }) => ({
+      ...{ apiGroups: [group], resources: [resource], verbs: [verb] },
+    }));
+  }
+
+  async function template(): Promise<unknown> {
+    const { output } = await kubectl('get', 'deployment', 'checkout', '-o', 'jsonpath={.spec.template}');
+    return JSON.parse(output);
+  }
+
+  async function proven(tag: string): Promise<void> {
+    await registry.push('checkout', tag, { tag });
+    await chen().type(`/deploy checkout ${tag} production`, { in: 'ops' });
+    const card = await ops().expectMessage(new RegExp(`Deploy checkout ${tag} to production`));
+    await card.thread().expectMessage(/Every replica of checkout in production runs/, patient);
+    expect((await kubectl('rollout', 'status', 'deployment/checkout', '--timeout=1s')).code).toBe(0);
+    bot.clock.advance(61_000);
+    await card.expectText(/and it is proven good/, patient);
+  }
+
+  test('a release is rolled out by the digest that the registry says, and kubectl agrees that it is done', async () => {
+    await proven('v2');
+
+    expect(JSON.stringify(await template())).toMatch(/checkout:v2@sha256:[0-9a-f]{64}/);
+  });
+
+  test('after two that crash, kubectl would undo to the other broken one; the bot goes back to the good one', async () => {
+    await proven('v3');
+    const good = await template();
+    await cluster.writeLog('app', ['panic: no DATABASE_URL'], ['panic: no DATABASE_URL']);
+    for (const tag of ['v4-crash', 'v5-crash']) {
+      await registry.push('checkout', tag, { tag });
+      await chen().type(`/deploy checkout ${tag} production`, { in: 'ops' });
+      const card = await ops().expectMessage(new RegExp(`Deploy checkout ${tag}`));
+      const told = await card.thread().expectMessage(/will not finish by itself/, patient);
+      expect(told.text).toContain('panic: no DATABASE_URL');
+      await card.button('Stop').click('chen');
+      await card.expectText(/stays written/, patient);
+    }
+    const undo = await kubectl('rollout', 'undo', 'deployment/checkout', '--dry-run=client');
+    expect(undo.output).toMatch(/v4-crash/);
+
+    await chen().type('/rollback checkout production', { in: 'ops' });
+    const back = await ops().expectMessage(/Roll back checkout in production/);
+    await back.expectText(/is back on v3/, patient);
+    expect(await template()).toEqual(good);
+    expect((await kubectl('rollout', 'status', 'deployment/checkout', '--timeout=5s')).code).toBe(0);
+    await chen().type('/release unlock checkout production', { in: 'ops' });
+  });
+
+  test('what kubectl changes is seen, and recorded as somebody else’s', async () => {
+    await kubectl('set', 'image', 'deployment/checkout', `app=${registry.host}/checkout:v1`);
+    await chen().run('/release status checkout production', { in: 'ops' });
+    const { text } = await chen().run('/release history checkout production', { in: 'ops' });
+
+    expect(text).toMatch(/v1 .*changed around me/);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Run } from '#src/operations/step.ts';
+import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
+import { writeStep } from '#src/releases/operations/write-step.ts';
+import { releaseDigest } from '#src/releases/template.ts';
+import { releaseClock } from '#test/support/release-call.ts';
+
+const template = (image: string) => ({ spec: { containers: [{ name: 'app', image }] } });
+const place = { app: 'checkout', environment: 'production' };
+
+/** A cluster of one workload, which a test changes behind the step's back. */
+function cluster() {
+  let workload = {
+    ...{ uid: 'uid-1', mark: null, generation: 1, templateDigest: 'd1', revision: '1' },
+    template: template('checkout:v1'),
+    containers: [{ name: 'app', image: 'checkout:v1', init: false }],
+  } as unknown as Workload;
+  const writes: string[] = [];
+  const begun: string[] = [];
+  const kubernetes: Pick<Kubernetes, 'read' | 'change'> = {
+    read: async () => workload,
+    change: async (_, change, { mark }) => {
+      writes.push(mark);
+      const image = 'images' in change ? (change.images.app ?? '') : '';
+      workload = { ...workload, mark, generation: workload.generation + 1, template: template(image) };
+      return workload;
+    },
+  };
+  const needs = {
+    clock: releaseClock,
+    kubernetes: async () => kubernetes,
+    config: () => ({
+      slack: { channels: {} },
+      environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
+      apps: {
+        checkout: { workload: { kind: 'deployment', name: 'checkout' }, image: 'checkout', channels: [] },
+      },
+    }),
+  } as unknown as ReleaseNeeds;
+  const step = writeStep(
+    {
+      ...{ place, title: 'Write v2', cause: 'v2' },
+      over: { uid: 'uid-1', digest: releaseDigest(template('checkout:v1')) },
+      begin: async (operation) => void begun.push(operation),
+      change: async () => ({ images: { app: 'checkout:v2' } }),
+    },
+    needs,
+  );
+  const run = { operation: '7f3k2', mark: 'qd-7f3k2-write' } as Run;
+  return {
+    ...{ step, run, writes, begun },
+    meanwhile: (change: Partial<Workload>) => {
+      workload = { ...workload, ...change };
+    },
+  };
+}
+
+const signal = new AbortController().signal;
+
+describe('writing a release', () => {
+  test('is recorded before it is done, and leaves its mark in the same call', async () => {
+    const { step, run, writes, begun } = cluster();
+    expect(await step.inspect?.(run.mark, signal)).toBe('not done');
+
+    expect(await step.act(run)).toMatchObject({ uid: 'uid-1', generation: 2 });
+    expect(begun).toEqual(['7f3k2']);
+    expect(writes).toEqual([run.mark]);
+  });
+
+  test('killed after the call, it is found done and not written again', async () => {
+    const { step, run, writes } = cluster();
+    await step.act(run);
+
+    expect(await step.inspect?.(run.mark, signal)).toMatchObject({ done: { uid: 'uid-1', generation: 2 } });
+    await step.act(run);
+    expect(writes).toHaveLength(1);
+  });
+
+  test('does not go over what somebody else wrote meanwhile', async () => {
+    const { step, run, writes, meanwhile } = cluster();
+    meanwhile({ template: template('checkout:hotfix') });
+
+    await expect(step.act(run)).rejects.toThrow('Somebody else changed *checkout* in *production*');
+    expect(writes).toEqual([]);
+  });
+
+  test('does not go to another object of the same name', async () => {
+    const { step, run, writes, meanwhile } = cluster();
+    meanwhile({ uid: 'uid-2' });
+
+    expect(await step.inspect?.(run.mark, signal)).toBe('not done');
+    await expect(step.act(run)).rejects.toThrow('is another object than the one this was planned for');
+    expect(writes).toEqual([]);
+  });
+
+  test('a restart meanwhile is no other release', async () => {
+    const { step, run, writes, meanwhile } = cluster();
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': '2026-11-25T09:00:00Z' };
+    meanwhile({ template: { metadata: { annotations }, ...template('checkout:v1') } });
+
+    await step.act(run);
+    expect(writes).toHaveLength(1);
+  });
+});
