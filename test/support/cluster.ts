@@ -30,6 +30,8 @@ export interface TestCluster extends AsyncDisposable {
   /** As a power cut; what it kept stays. */
   killServer(): Promise<void>;
   startServer(): Promise<void>;
+  /** Where it is a process of its own: it holds still, with its connections open, until what is returned is called. */
+  freezeServer?(): () => void;
   /** Kills and starts it again, and nothing can be watched from before. */
   forgetHistory(): Promise<void>;
 }

@@ -63,6 +63,10 @@ export async function startControlPlane(): Promise<Required<TestCluster>> {
       },
       killServer: kill,
       startServer: restart,
+      freezeServer() {
+        api.freeze();
+        return api.thaw;
+      },
       async forgetHistory() {
         await kill();
         await compact(etcd);

@@ -13,6 +13,9 @@ export interface Peer extends AsyncDisposable {
   url: string;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
+  /** Stops it where it is, with its connections open. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /**
@@ -42,7 +45,13 @@ export async function startPeer(
     await kill();
     throw new Error(`starting ${command}: ${output.join('').slice(-2000)}`, { cause });
   }
-  return { url: options.url, kill, [Symbol.asyncDispose]: kill };
+  return {
+    url: options.url,
+    kill,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    [Symbol.asyncDispose]: kill,
+  };
 }
 
 /** The kernel ends it with us, however we end; without setpriv, which is of Linux, our own exit has to do. */

@@ -64,7 +64,10 @@ export function waitsFor(workload: WorkloadState): string | undefined {
   );
 }
 
-export function progressOf({ kind, desired, updated, available, ready, total }: WorkloadState): Progress {
+export function progressOf(workload: WorkloadState): Progress {
+  const { kind, desired, available, ready, total } = workload;
+  // Until the controller has seen the change, its numbers are of the template before.
+  const updated = observed.waits(workload) ? 0 : workload.updated;
   // A StatefulSet counts as kubectl counts it: by readiness.
   return {
     desired,

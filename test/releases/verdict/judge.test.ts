@@ -56,6 +56,17 @@ describe('as a real control plane told it', () => {
     expect(verdictOf(name)).toMatchObject({ kind: 'doomed', trouble: { reason, cause } });
   });
 
+  test('a Deployment whose old pods may go first is given time to make room within its quota', () => {
+    const { snapshot, rollout } = recorded('deployment-quota');
+    const roomy = but(snapshot, { maxUnavailable: 1 });
+
+    expect(judge(roomy, rollout)).toMatchObject({ kind: 'going', slow: [{ reason: 'pods refused' }] });
+    // Its numbers are still of the template before, all of whose pods are there.
+    const unseen = but(roomy, { observedGeneration: 1, updated: 2 });
+    expect(judge(unseen, rollout)).toMatchObject({ kind: 'going', progress: { updated: 0, old: 2 } });
+    expect(judge(later(roomy, 40_000), rollout)).toMatchObject({ kind: 'doomed' });
+  });
+
   test('a StatefulSet without quota is doomed once its old pods have had time to make room', () => {
     expect(verdictOf('statefulset-quota')).toMatchObject({
       kind: 'going',

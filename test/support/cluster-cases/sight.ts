@@ -45,5 +45,26 @@ export function sightCases(stage: Stage): void {
 
       expect((await wholeWay).verdict.kind).toBe('done');
     });
+
+    test('a server that holds still, with every connection open, is not taken for one that has nothing to say', async ({
+      skip,
+    }) => {
+      const { freezeServer } = stage.cluster;
+      if (!freezeServer) return skip('the server is no process of its own');
+      const { target } = await stage.released();
+      const { written, rollout } = await stage.roll(target, slow);
+      const wholeWay = watchUntil(stage.kubernetes, written, rollout, verdicts, 110_000);
+      await watchUntil(stage.kubernetes, written, rollout, ['going']);
+
+      const thaw = freezeServer();
+      try {
+        const { verdict } = await watchUntil(stage.kubernetes, written, rollout, ['blind']);
+        expect(verdict).toMatchObject({ because: expect.stringMatching(/Timeout|TIMEOUT/) });
+      } finally {
+        thaw();
+      }
+
+      expect((await wholeWay).verdict.kind).toBe('done');
+    });
   });
 }
