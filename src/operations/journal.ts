@@ -7,14 +7,7 @@ import type { Message } from '#src/messages/message.ts';
 import { waitsForReadOnly } from '#src/messages/operation-verdicts.ts';
 import type { Offer, OperationState, Verdict } from './operation.ts';
 import type { JournalEntry } from './progress.ts';
-import {
-  changeOperation,
-  lockOperation,
-  moveOperation,
-  type OperationRow,
-  operationSubject,
-  type Store,
-} from './rows.ts';
+import { changeOperation, moveOperation, type OperationRow, operationSubject, type Store } from './rows.ts';
 
 export interface Progress {
   step: string;
@@ -34,29 +27,35 @@ export interface Ended {
 export interface Journal {
   read(id: string): Promise<{ row: OperationRow; entries: JournalEntry[] }>;
   append(id: string, entry: Omit<JournalEntry, 'at'>): Promise<void>;
-  report(id: string, progress: Progress, urgent: boolean): Promise<void>;
-  log(id: string, step: string, lines: string[], told: Message | undefined): Promise<void>;
-  say(id: string, message: Message): Promise<void>;
+  /** This and all below resolve to false, and write nothing, when it does not run any more. */
+  report(id: string, progress: Progress, urgent: boolean): Promise<boolean>;
+  log(id: string, step: string, lines: string[], told: Message | undefined): Promise<boolean>;
+  say(id: string, message: Message): Promise<boolean>;
   /** Between two steps: back to the queue, before all others and with its locks. */
-  pause(id: string): Promise<void>;
-  end(
-    id: string,
-    ended: Ended,
-    tell: (trx: Transaction<Schema>, row: OperationRow) => Promise<void>,
-  ): Promise<void>;
+  pause(id: string): Promise<boolean>;
+  end(id: string, ended: Ended, tell: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean>;
 }
 
 export function openJournal({ database, cards, clock }: Store, lease: Lease): Journal {
-  /** Nothing is written of an operation that is not being run. */
-  function write(
-    id: string,
-    fn: (trx: Transaction<Schema>, row: OperationRow) => Promise<void>,
-  ): Promise<void> {
+  /** False, and nothing is written, when it has ended: a step that goes on in spite of a stop may still report. */
+  function write(id: string, fn: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean> {
     return database.tx(async (trx) => {
       await fence(trx, lease);
-      const row = await lockOperation(trx, id);
-      if (row.state === 'running') await fn(trx, row);
+      const row = await trx
+        .selectFrom('operations')
+        .select('state')
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
+      if (row.state !== 'running') return false;
+      await fn(trx);
+      return true;
     });
+  }
+
+  /** Whoever acts on it must not when it could not be written. */
+  async function must(id: string, fn: (trx: Transaction<Schema>) => Promise<void>): Promise<void> {
+    if (!(await write(id, fn))) throw new Error(`writing the journal of ${id}, which does not run`);
   }
 
   return {
@@ -75,7 +74,7 @@ export function openJournal({ database, cards, clock }: Store, lease: Lease): Jo
       return { row, entries };
     },
     append: (id, { step, kind, attempt, detail }) =>
-      write(id, async (trx) => {
+      must(id, async (trx) => {
         const entry = { operation_id: id, step, kind, attempt, at: clock.now(), epoch: lease.epoch };
         await trx
           .insertInto('operation_journal')
@@ -99,18 +98,19 @@ export function openJournal({ database, cards, clock }: Store, lease: Lease): Jo
     say: (id, message) =>
       write(id, (trx) => cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }])),
     pause: (id) =>
-      write(id, (trx, row) =>
-        moveOperation(trx, { cards }, row, 'queued', { ahead: true, held: waitsForReadOnly }),
-      ),
+      write(id, (trx) => {
+        const held = { ahead: true, held: waitsForReadOnly };
+        return moveOperation(trx, { cards }, { id, state: 'running' }, 'queued', held);
+      }),
     end: (id, { state, verdict }, tell) =>
-      write(id, async (trx, row) => {
-        await moveOperation(trx, { cards }, row, state, {
+      write(id, async (trx) => {
+        await moveOperation(trx, { cards }, { id, state: 'running' }, state, {
           ended_at: clock.now(),
           verdict: kept(verdict),
           progress: null,
           cancel: null,
         });
-        await tell(trx, row);
+        await tell(trx);
       }),
   };
 }

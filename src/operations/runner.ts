@@ -9,6 +9,7 @@ import { begin } from './begin.ts';
 import { decideStart } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
 import type { Journal } from './journal.ts';
+import { patient } from './patient.ts';
 import { readReadOnly } from './read-only.ts';
 import { changeOperation, lockOperation, type OperationRow, operationsTopic } from './rows.ts';
 import { runOperation } from './run-operation.ts';
@@ -224,7 +225,17 @@ function benchFor(
   const { timeout } = definitionOf(engine, row.name);
   const began = clock.monotonic() - (clock.now().getTime() - (row.resumed_at ?? clock.now()).getTime());
   return {
-    ...{ id: row.id, journal, lease, clock, log, redaction, ...signals, grace, results: {} },
+    ...{
+      id: row.id,
+      journal: patient(journal, signals.lost),
+      lease,
+      clock,
+      log,
+      redaction,
+      ...signals,
+      grace,
+      results: {},
+    },
     left: () => timeout - (clock.monotonic() - began),
     room: { messages: mostThreadMessages },
   };

@@ -57,10 +57,10 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
   const { id, journal, lease, log, redaction, room } = bench;
   const stream = openStream(redaction);
   let reporting = Promise.resolve();
-  let latest: (() => Promise<void>) | undefined;
+  let latest: (() => Promise<unknown>) | undefined;
 
   /** One write at a time, and of those that come meanwhile the last: progress is what is so now. */
-  const write = (what: () => Promise<void>): Promise<void> => {
+  const write = (what: () => Promise<unknown>): Promise<void> => {
     latest = what;
     reporting = reporting.then(async () => {
       const next = latest;
@@ -96,12 +96,13 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
       log: (text) => stream.write(text),
       report: (text, { offers = [], urgent = false } = {}) =>
         write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers }, urgent)),
-      say: (text) =>
-        journal
+      say: async (text) => {
+        await journal
           .say(id, { text: redaction.clean(text) })
           .catch((error: unknown) =>
             log.warn({ err: error, operation: id }, 'a line for the thread is lost'),
-          ),
+          );
+      },
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);

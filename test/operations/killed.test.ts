@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type AnyOperation, defineOperation } from '#src/operations/operation.ts';
 import type { Finding, Run, Step } from '#src/operations/step.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { killedAt, type TestEngine, testEngine } from '#test/support/engine.ts';
+import { deafAt, killedAt, type TestEngine, testEngine } from '#test/support/engine.ts';
 
 /** Steps of every rule; the world remembers what was done and under which mark. */
 function kitchen() {
@@ -146,3 +146,21 @@ test.each(['before', 'after'] as const)(
     }),
   120_000,
 );
+
+test('an answer of the store that is lost costs nothing: each step is done once, and nobody is asked', async () => {
+  await using database = await testDatabase();
+  const { operation, acts } = kitchen();
+  const { propose, state, run } = testEngine(database, [operation]);
+  for (let nth = 1, writes = nth; writes >= nth; nth += 1) {
+    acts.length = 0;
+    const id = await propose(operation, { steps: ['token', 'ask-blind'], name: `lock ${nth}` });
+    const deaf = deafAt(database, nth);
+    const runner = await run({ database: deaf.database });
+    const audited = async () => (await outcomes(database, id)).includes('succeeded');
+    await vi.waitUntil(audited, { interval: 5, timeout: 15_000 });
+    await runner.stop();
+    writes = deaf.writes();
+    expect(await state(id)).toBe('succeeded');
+    expect(acts, `write ${nth}`).toEqual(['token', 'ask-blind']);
+  }
+}, 120_000);

@@ -6,6 +6,7 @@ import { type MovableClock, systemClock } from '#src/clock.ts';
 import type { Policy } from '#src/config/operations.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Lease } from '#src/database/leases.ts';
+import { TemporaryError } from '#src/errors.ts';
 import { createOperations } from '#src/operations/create-operations.ts';
 import type { Engine } from '#src/operations/engine.ts';
 import { openJournal } from '#src/operations/journal.ts';
@@ -81,6 +82,19 @@ export function testEngine(database: TestDatabase, operations: AnyOperation[]): 
       });
     },
   };
+}
+
+/** The same store, whose nth write is made, though its answer is lost. */
+export function deafAt(database: Database, nth: number): { database: Database; writes(): number } {
+  let writes = 0;
+  const tx: Database['tx'] = async (fn) => {
+    writes += 1;
+    const lost = writes === nth;
+    const result = await database.tx(fn);
+    if (lost) throw new TemporaryError('asking the database: no answer');
+    return result;
+  };
+  return { database: { ...database, tx }, writes: () => writes };
 }
 
 /** The same store, seen by a process that is killed just before or just after its nth write: none is answered then. */
