@@ -90,7 +90,8 @@ async function bodiesRead({ bot }: Stage): Promise<number> {
 
 async function catchUp(stage: Stage, stored: number): Promise<void> {
   const all = async () => ((await bodiesRead(stage)) >= stored ? true : undefined);
-  await eventually('reading all that was stored', all, 120_000);
+  // Each look makes the bot count what waits, which takes the store from those who read.
+  await eventually('reading all that was stored', all, 120_000, 500);
 }
 
 function whatIsStored(folder: string) {

@@ -10,8 +10,18 @@ export const rollback = defineCommand({
       permission: 'release.rollback',
       changes: true,
       plans: true,
-      args: { app: app(), environment: environment(), to: release().optionally() },
-      examples: ['checkout production', 'checkout production to v409'],
+      args: {
+        app: app(),
+        environment: environment(),
+        to: release().optionally(),
+        /** What it goes back from: refused when something else runs by then, as behind a button that is minutes old. */
+        from: release({ source: true }).optionally(),
+      },
+      examples: [
+        'checkout production',
+        'checkout production to v409',
+        'checkout production to v409 from v412',
+      ],
     },
   },
 });

@@ -14,5 +14,10 @@ interface Needs {
 export const handleRollBackRelease = handle(
   command.verbs.rollback,
   async ({ args, ...call }, { operations, releases }: Needs) =>
-    await askFor(operations, rollbackOperation, { ...releases.input(args), to: args.to }, call),
+    await askFor(
+      operations,
+      rollbackOperation,
+      { ...releases.input(args), to: args.to, from: args.from },
+      call,
+    ),
 );

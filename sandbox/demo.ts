@@ -8,14 +8,18 @@ import { parseArgs } from 'node:util';
 import { postWebhook, startBotProcess } from '#sandbox/bot/process.ts';
 import { bundlePage } from '#sandbox/slack/page/serve.ts';
 import { startSandboxSlack } from '#sandbox/slack/start.ts';
+import { manifestOf } from '#src/manifest/manifest.ts';
+import { commands } from '#src/registry.ts';
 import { afternoon, playWorld } from './demo/afternoon.ts';
 import { openBrowser } from './demo/browser.ts';
 import { takePictures } from './demo/pictures.ts';
+import { openShop, withShop } from './demo/shop.ts';
 import { takeTour } from './demo/tour.ts';
 
 const guide = [
   'You are Ana. A card appears in #payments in a few seconds: press Acknowledge.',
-  'Type /alerts or /qd help in the box below. At the top left be Chen, on call, for /qd status; or Gus, a guest.',
+  'Release something: /deploy checkout v413-slow20 staging, or v414-crash, which is broken. /qd help has the rest.',
+  'At the top left be Chen, on call, who approves what Ana asks for in production; or Gus, a guest.',
   'Nothing here leaves your machine. Stop with Ctrl-C.',
 ];
 
@@ -27,6 +31,9 @@ const { values } = parseArgs({
     'no-open': { type: 'boolean', default: false },
   },
 });
+
+/** The app as its administrator makes it, from the manifest. */
+const app = { manifest: manifestOf(commands) };
 
 const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-demo-'));
 try {
@@ -40,8 +47,9 @@ async function demo(): Promise<number> {
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
 
-  await using slack = await startSandboxSlack({ port: Number(values.port), page: bundlePage, guide });
-  await using bot = await startBotProcess({ slack, folder });
+  await using slack = await startSandboxSlack({ ...app, port: Number(values.port), page: bundlePage, guide });
+  await using shop = await openShop(folder);
+  await using bot = await startBotProcess({ slack, folder, configure: (plain) => withShop(plain, shop) });
   console.log(`\n  Quarterdeck is running. The sandbox Slack: ${slack.url}\n`);
   for (const line of guide) console.log(`  ${line}`);
   console.log(`\n  Webhooks: ${bot.hooksUrl}/hooks/prod   Health: ${bot.internalUrl}/readyz\n`);
@@ -59,7 +67,8 @@ async function demo(): Promise<number> {
 }
 
 async function tour(): Promise<number> {
-  await using slack = await startSandboxSlack({ page: bundlePage, patience: 15_000 });
+  await using slack = await startSandboxSlack({ ...app, page: bundlePage, patience: 15_000 });
   await using pictures = await takePictures(slack.url, values.pictures);
-  return await takeTour({ slack, folder, pictures, say: (line) => console.log(line) });
+  await using shop = await openShop(folder);
+  return await takeTour({ slack, shop, folder, pictures, say: (line) => console.log(line) });
 }

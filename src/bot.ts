@@ -15,6 +15,7 @@ import type { BotOptions, RunningBot } from './cli/start.ts';
 import type { Command } from './command.ts';
 import { connectDatabase } from './database/connect.ts';
 import type { Completions, Handler } from './handle.ts';
+import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
 import type { AnyOperation } from './operations/operation.ts';
 import type { Operations } from './operations/operations.ts';
@@ -60,7 +61,8 @@ export async function startBot(
   const needs = (operations: Operations) => ({ ...released.needs, operations });
   const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
-  const sending = keep(startSending(parts, lists.cards));
+  const typed = asTyped(slack.prefix, lists.commands);
+  const sending = keep(startSending(parts, lists.cards, typed));
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
   work.run(replicas);
@@ -70,6 +72,7 @@ export async function startBot(
     await startSlackSide(parts, {
       ...lists,
       clients: sending.clients,
+      asTyped: typed,
       needs: (memberships) => {
         work.meet(memberships);
         return {

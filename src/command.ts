@@ -165,10 +165,10 @@ export function environment({ source = false } = {}): RequiredArgument<string> {
 }
 
 /** A tag, or the digest of an image: https://github.com/distribution/reference/blob/v0.6.0/reference.go */
-export function release(): RequiredArgument<string> {
+export function release({ source = false } = {}): RequiredArgument<string> {
   const version = z.string().regex(/^(\w[\w.-]{0,127}|sha256:[0-9a-f]{64})$/);
   const input = { type: 'completion', from: 'release' } as const;
-  return argument('release', 'a release, by its tag', version, input, { after: ['to'] });
+  return argument('release', 'a release, by its tag', version, input, { after: [source ? 'from' : 'to'] });
 }
 
 /** `30m`, as milliseconds. */

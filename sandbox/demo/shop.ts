@@ -1,6 +1,7 @@
 // What the demo's bot releases: a shop in a sandbox cluster, with a good release running, a slow and a broken one to come.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
 import type { Rule } from '#sandbox/cluster/access.ts';
 import { type SandboxCluster, startSandboxCluster } from '#sandbox/cluster/start.ts';
 import { pushCheckoutReleases } from '#sandbox/registry/demo-images.ts';
@@ -36,6 +37,29 @@ const botRules: Rule[] = [
   { apiGroups: [''], resources: ['pods', 'events'], verbs: read },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
 ].map((rule) => ({ ...rule, namespaces }));
+
+/** The bot's configuration, with the shop in it. Releases prove themselves sooner than they would anywhere else. */
+export function withShop(plain: SandboxConfiguration, { kubeconfig, registry, repository }: Shop) {
+  return {
+    ...plain,
+    clusters: { shop: { kubeconfig } },
+    registries: { [registry.host]: { url: registry.url } },
+    environments: {
+      staging: { cluster: 'shop', namespace: shopNamespaces.staging },
+      production: {
+        ...{ cluster: 'shop', namespace: shopNamespaces.production, channels: ['ops'] },
+        approvals: { by: ['group:S0ONCALL'] },
+      },
+    },
+    apps: { checkout: { workload: 'deployment/checkout', image: repository, bake: '5s' } },
+    access: [
+      ...plain.access,
+      { allow: ['release.read'], to: ['everyone'] },
+      { allow: ['release.*'], on: ['staging'], to: ['group:S0DEVS'] },
+      { allow: ['release.deploy', 'release.rollback'], on: ['production'], to: ['group:S0DEVS'] },
+    ],
+  };
+}
 
 /** Its kubeconfigs are written into the folder. */
 export async function openShop(folder: string, now: () => number = Date.now): Promise<Shop> {

@@ -20,12 +20,28 @@ export interface Applied {
   telling: Set<number>;
 }
 
+/** A group that fires anew. */
+export interface Opened {
+  id: string;
+  labels: Record<string, string>;
+  openedAt: Date;
+}
+
+/** Joins the transaction in which groups open, after their cards are wanted. */
+export type OnOpened = (trx: Trx, groups: Opened[]) => Promise<void>;
+
+export interface ApplyOptions {
+  /** Milliseconds. */
+  reopenWithin: number;
+  opened?: OnOpened | undefined;
+}
+
 /** One transaction's work. Applied a second time, the same news changes nothing. */
 export async function applyNews(
   trx: Trx,
   news: GroupNews[],
   cards: Cards,
-  reopenWithin: number,
+  { reopenWithin, opened }: ApplyOptions,
 ): Promise<Applied> {
   if (news.length === 0) return { changed: 0, unchanged: 0, outdated: 0, telling: new Set() };
   const groups = await rows.readGroups(trx, news);
@@ -42,6 +58,7 @@ export async function applyNews(
   await keepHistory(trx, told);
   await show(trx, cards, told);
   await say(trx, cards, told);
+  await opened?.(trx, newlyOpened(told));
 
   const total = news.reduce((sum, { alerts: { length } }) => sum + length, 0);
   const { outdated, telling } = decided;
@@ -73,6 +90,14 @@ async function keepHistory(trx: Trx, told: Told[]): Promise<void> {
     })),
   );
   if (events.length > 0) await trx.insertInto('alert_events').values(events).execute();
+}
+
+function newlyOpened(told: Told[]): Opened[] {
+  return told.flatMap(({ said, group, happened }) =>
+    happened.some(({ kind }) => kind === 'opened')
+      ? [{ id: group.id, labels: JSON.parse(said.group.labels), openedAt: said.receivedAt }]
+      : [],
+  );
 }
 
 /** A card is made when its group first fires; what was over before anyone saw it gets none. */

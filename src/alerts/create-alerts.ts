@@ -11,6 +11,7 @@ import { readHistory } from './history.ts';
 import { listAlerts, suggestAlerts } from './list.ts';
 import { intakeTopic } from './queue.ts';
 import { testSource } from './settings.ts';
+import type { GroupView } from './view.ts';
 import { groupView } from './views.ts';
 
 interface Needs {
@@ -24,6 +25,8 @@ type Move = keyof typeof allowedFrom;
 
 export function createAlerts({ database, cards, clock }: Needs): Alerts {
   async function byHand(move: Move, id: string, asked: Asked): Promise<Changed> {
+    const late = await tooLate(move, id, asked.key);
+    if (late) return { changed: false, group: late };
     const at = clock.now();
     return await database.tx(async (trx) => {
       await lock(trx, id);
@@ -38,6 +41,21 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
       if (changed) await tell(trx, move, id, asked, at);
       return { changed, group: groupView(row) };
     });
+  }
+
+  /**
+   * Of a hundred who press at once, ninety-nine only have to learn who did: a look tells them, and leaves the store to
+   * those who wait for the card.
+   */
+  async function tooLate(move: Move, id: string, key: string): Promise<GroupView | undefined> {
+    if (await changedBy(database.db, key)) return undefined;
+    const row = await database.db
+      .selectFrom('alert_groups')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    const possible: readonly string[] = allowedFrom[move];
+    return row && !possible.includes(row.state) ? groupView(row) : undefined;
   }
 
   async function tell(trx: Trx, move: Move, id: string, { by, key, note }: Asked, at: Date): Promise<void> {

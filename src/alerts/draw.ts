@@ -2,16 +2,23 @@ import type { DrawCards } from '#src/cards/cards.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import { alertCard } from '#src/messages/alert-card.ts';
+import { changesAround } from '#src/releases/suspects.ts';
 import { readCards } from './views.ts';
 
-export function drawAlerts({ db }: Pick<Database, 'db'>, clock: Clock): DrawCards {
+export function drawAlerts(
+  { db }: Pick<Database, 'db'>,
+  clock: Clock,
+  config: () => Parameters<typeof changesAround>[1],
+): DrawCards {
   return async (ids) => {
     const cards = await readCards(db, ids);
+    const open = [...cards.values()].flatMap(({ group }) => (group.state === 'resolved' ? [] : [group]));
+    const changes = await changesAround(db, config(), open);
     const now = clock.now();
     return new Map(
       [...cards].map(([id, card]) => [
         id,
-        { message: alertCard(card, now), alive: card.group.state !== 'resolved' },
+        { message: alertCard(card, now, changes.get(id)), alive: card.group.state !== 'resolved' },
       ]),
     );
   };

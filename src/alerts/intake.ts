@@ -5,7 +5,7 @@ import type { Schema } from '#src/database/schema.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import type { Metrics } from '#src/metrics.ts';
-import { type Applied, applyNews } from './apply.ts';
+import { type Applied, applyNews, type OnOpened } from './apply.ts';
 import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
 import { createReader } from './reader.ts';
 import type { AlertSettings } from './settings.ts';
@@ -27,6 +27,7 @@ export interface AlertIntakeNeeds {
   log: Logger;
   metrics: Metrics;
   settings: AlertSettings;
+  opened?: OnOpened;
   /** Whether this process is the one that reads. Two at once would do no harm, only double work. */
   leads?: () => boolean;
 }
@@ -39,6 +40,7 @@ export function createAlertIntake({
   log,
   metrics,
   settings,
+  opened,
   leads = () => true,
 }: AlertIntakeNeeds): AlertIntake {
   const reader = createReader(settings);
@@ -97,7 +99,8 @@ export function createAlertIntake({
 
   async function apply({ news, read }: Slice): Promise<void> {
     const applied = await database.tx(async (trx) => {
-      const result = await applyNews(trx, news, cards, current.reopenWithin);
+      const { reopenWithin } = current;
+      const result = await applyNews(trx, news, cards, { reopenWithin, opened });
       // A body that came in parts has told something in an earlier part, as far as this one knows.
       const whole = new Set(news.filter(({ first, last }) => first && last).map(({ intake }) => intake));
       await settleBodies(trx, read, (intake) => whole.has(intake) && !result.telling.has(intake));

@@ -34,8 +34,8 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
     .select('id')
     .where('state', 'in', [...states[filter]])
     .where(isShown)
-    .$if(filter !== 'resolved', (query) => query.orderBy(worstFirst))
-    .orderBy('changed_at', 'desc')
+    .$if(filter === 'resolved', (query) => query.orderBy('resolved_at', 'desc'))
+    .$if(filter !== 'resolved', (query) => query.orderBy(worstFirst).orderBy('changed_at', 'desc'))
     .limit(mostListed)
     .execute();
   const ids = rows.map(({ id }) => id);

@@ -6,6 +6,7 @@ import { alertSettings } from '#src/alerts/settings.ts';
 import { type StoreBody, storeBodies } from '#src/alerts/store-bodies.ts';
 import { holdLease } from '#src/database/leases.ts';
 import type { Parts } from './parts.ts';
+import { tellSuspects } from './tell-suspects.ts';
 
 export interface AlertsSide {
   alerts: Alerts;
@@ -27,6 +28,7 @@ export function startAlerts(parts: Parts): AlertsSide {
   const intake = createAlertIntake({
     ...{ database, cards, log, metrics },
     settings: settings(),
+    opened: tellSuspects(cards, config.current),
     leads: () => lease.current() !== undefined,
   });
   config.onChange(() => intake.configure(settings()));

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Metrics } from '#src/metrics.ts';
 
@@ -12,18 +13,31 @@ interface Parts {
   database: Database;
   /** Open sockets to Slack. */
   connections: () => number;
+  clock: Pick<Clock, 'monotonic'>;
 }
 
+/** Counting a long queue takes the store from those who shorten it: no more than a twentieth of the time. */
+const share = 20;
+
 /** Sets the gauges to what is so now. Called for each look at /metrics; while the store is down, what it knew stays. */
-export function createGauges({ metrics, database, connections }: Parts): () => Promise<void> {
+export function createGauges({ metrics, database, connections, clock }: Parts): () => Promise<void> {
   let up = database.state().up;
   database.onState((state) => {
     if (state.up && !up) metrics.storeReopened.inc();
     up = state.up;
   });
+  let restsUntil = 0;
+  async function counted(): Promise<Waiting | undefined> {
+    const began = clock.monotonic();
+    if (began < restsUntil || !database.state().up) return undefined;
+    const waiting = await count(database).catch(() => undefined);
+    const now = clock.monotonic();
+    restsUntil = now + share * (now - began);
+    return waiting;
+  }
   return async () => {
     metrics.slackConnections.set(connections());
-    const waiting = database.state().up ? await count(database).catch(() => undefined) : undefined;
+    const waiting = await counted();
     metrics.storeUp.set(database.state().up ? 1 : 0);
     if (!waiting) return;
     metrics.intakeBacklog.set(waiting.intake);

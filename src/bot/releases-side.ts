@@ -1,3 +1,4 @@
+import { alertSubject } from '#src/alerts/group.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
 import { connectRegistries } from '#src/integrations/registry/registries.ts';
 import type { Operations } from '#src/operations/operations.ts';
@@ -26,7 +27,15 @@ export interface ReleasesSide {
 export async function openReleasesSide(parts: Parts, operations: () => Operations): Promise<ReleasesSide> {
   const { config, database, cards, clock, log } = parts;
   const clusters = openClusters(config.current, clock);
-  const ledger = createLedger(database, clock);
+  // Cards of alerts tell what was changed since, so they are drawn anew.
+  const ledger = createLedger(database, clock, async (trx, { app, environment }) => {
+    const open = await openAlerts(trx, config.current(), app, environment);
+    await cards.touch(
+      trx,
+      open.map(({ id }) => alertSubject(id)),
+      'decision',
+    );
+  });
   const needs: ReleaseNeeds = {
     ...{ ledger, clock, probe },
     config: config.current,

@@ -1,4 +1,5 @@
 import type { Drawers } from '#src/cards/cards.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import { type Clients, createClients } from '#src/slack/clients.ts';
 import { type Sender, startSender } from '#src/slack/send/sender.ts';
 import { healthChannel, type Parts } from './parts.ts';
@@ -8,7 +9,7 @@ export interface Sending extends Pick<Sender, 'status' | 'stop'> {
 }
 
 /** What the rows want shown goes to Slack from here, on the one replica that holds the lease. */
-export function startSending(parts: Parts, drawers: Drawers): Sending {
+export function startSending(parts: Parts, drawers: Drawers, asTyped: AsTyped): Sending {
   const { config, database, metrics, clock, log } = parts;
   const { botToken: token, api } = config.current().slack;
   const clients = createClients({
@@ -18,9 +19,11 @@ export function startSending(parts: Parts, drawers: Drawers): Sending {
       metrics.slackCallSeconds.observe({ method }, seconds);
     },
   });
-  const draw = Object.entries(drawers).map(([kind, drawer]) => [kind, drawer(database, clock)] as const);
+  const draw = Object.entries(drawers).map(
+    ([kind, drawer]) => [kind, drawer(database, clock, config.current)] as const,
+  );
   const sender = startSender({
-    ...{ database, clock, log },
+    ...{ database, clock, log, asTyped },
     client: clients.out,
     timeout: clients.outTimeout,
     draw: Object.fromEntries(draw),

@@ -41,7 +41,7 @@ export async function startServers(parts: Parts, { store, front, timers }: Optio
     });
   const internal = await serveInternal(http.internal, {
     ...{ readiness, log, registry: metrics.registry },
-    measure: createGauges({ metrics, database, connections: () => front.sockets().open }),
+    measure: createGauges({ metrics, database, clock, connections: () => front.sockets().open }),
   });
   open.defer(() => internal.close());
   const heartbeat = startHeartbeat(() => config.current().heartbeat, { readiness, metrics, log });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Completions, Handler } from '#src/handle.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import { rememberWorkspace } from '#src/operations/workspace.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
 import { checkForm } from '#src/requests/grammar.ts';
@@ -33,6 +34,7 @@ export interface SlackSide {
 
 export interface SlackSideOptions<Needs> {
   clients: Clients;
+  asTyped: AsTyped;
   commands: readonly Command[];
   handlers: readonly Handler<Needs>[];
   needs: (people: People) => Needs;
@@ -106,7 +108,7 @@ interface Front {
 /** The way from Slack to the handlers and back. */
 async function openFront<Needs>(
   parts: Parts,
-  { clients, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
+  { clients, asTyped, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
   { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
@@ -117,7 +119,7 @@ async function openFront<Needs>(
   const people = openPeople(clients.fast, team, clock);
   await rememberWorkspace(database, clock, url);
   const wired = needs(people);
-  const answer = openAnswer(clients.fast, clock, title);
+  const answer = openAnswer(clients.fast, clock, title, asTyped);
   const requests = openRequests(database, clock);
   const dispatcher = openDispatcher({
     ...{ grammar, handlers, audit, answer, requests, metrics, log },

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
+import type { Config } from '#src/config.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { Message } from '#src/messages/message.ts';
@@ -59,4 +60,4 @@ export interface Drawing {
 export type DrawCards = (subjects: string[]) => Promise<Map<string, Drawing>>;
 
 /** By the kind of a card's subject: how it is drawn. */
-export type Drawers = Record<string, (database: Database, clock: Clock) => DrawCards>;
+export type Drawers = Record<string, (database: Database, clock: Clock, config: () => Config) => DrawCards>;

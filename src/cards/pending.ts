@@ -52,12 +52,13 @@ const columns = sql`
 export async function pendingCards(db: Kysely<Schema>, now: Date): Promise<PendingCard[]> {
   const { rows } = await sql<PendingCard>`
     select ${columns} from (
-      select *, row_number() over (
+      select id, ts is null as unposted, row_number() over (
         partition by ts is null, case when ts is null then channel end order by ${turn('wanted_at')}, id
       ) as turn
       from cards where sent_version < version and ${dueSoon(now)}
     ) as waiting
-    where turn <= case when ts is null then ${POSTS}::integer else ${EDITS}::integer end
+    join cards using (id)
+    where turn <= case when unposted then ${POSTS}::integer else ${EDITS}::integer end
     order by turn, id
   `.execute(db);
   return rows;
@@ -81,26 +82,26 @@ export async function unpostedCards(
 export async function pendingMessages(db: Kysely<Schema>, now: Date): Promise<PendingMessage[]> {
   const { rows } = await sql<PendingMessage>`
     with heads as (
-      select distinct on (coalesce(card_id, -id)) * from messages
+      select min(id) as id from messages
       where state = 'queued' and (drop_after is null or drop_after > ${now}::timestamptz or posting_at is not null)
-      order by coalesce(card_id, -id), id
+      group by coalesce(card_id, -id)
     ), waiting as (
-      select heads.*, cards.posted_channel as card_channel, cards.ts as card_ts,
-        row_number() over (partition by heads.channel order by ${turn('heads.queued_at', 'heads.urgency')}, heads.id) as turn
-      from heads left join cards on cards.id = heads.card_id
-      where (heads.card_id is null or cards.ts is not null or heads.posting_at is not null) and ${dueSoon(now, 'heads.')}
+      select m.id, cards.posted_channel as card_channel, cards.ts as card_ts,
+        row_number() over (partition by m.channel order by ${turn('m.queued_at', 'm.urgency')}, m.id) as turn
+      from heads join messages m on m.id = heads.id left join cards on cards.id = m.card_id
+      where (m.card_id is null or cards.ts is not null or m.posting_at is not null) and ${dueSoon(now, 'm.')}
     )
     select id, channel, card_id as "cardId", broadcast, content, urgency, queued_at as "wantedAt", marker, repeated,
       posting_at as "postingAt", posted_channel as "postedChannel", attempts, retry_at as "retryAt",
       case when card_ts is not null then jsonb_build_object('channel', card_channel, 'ts', card_ts) end as thread,
       thread_ts as "triedThread"
-    from waiting where turn <= ${POSTS}::integer
+    from waiting join messages using (id) where turn <= ${POSTS}::integer
     order by turn, id
   `.execute(db);
   return rows;
 }
 
-function dueSoon(now: Date, of: '' | 'heads.' = '') {
+function dueSoon(now: Date, of: '' | 'm.' = '') {
   const horizon = new Date(now.getTime() + AHEAD);
   return sql`(${sql.raw(of)}retry_at is null or ${sql.raw(of)}retry_at <= ${horizon}::timestamptz)`;
 }

@@ -40,7 +40,7 @@ const rules: Rule[] = [
     table: 'alert_groups',
     key: 'id',
     over: sql`state = 'resolved'`,
-    since: 'changed_at',
+    since: 'resolved_at',
     keep: 'alerts',
     batch: 10,
   },

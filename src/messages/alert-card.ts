@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { alerts } from '#commands/alerts.ts';
 import type { AlertView, CardView, GroupView } from '#src/alerts/view.ts';
+import type { ChangesAround } from '#src/releases/suspects.ts';
+import { changeLines, rollbackButton } from './alert-changes.ts';
 import {
   difference,
   mention,
@@ -17,19 +19,20 @@ import type { Message } from './message.ts';
 import { dateToken, duration, escapeLines, escapeText, link } from './text.ts';
 
 /** An alert group, as it is now. */
-export function alertCard(card: CardView, now: Date): Message {
-  return card.group.state === 'resolved' ? resolvedCard(card, now) : openCard(card, now);
+export function alertCard(card: CardView, now: Date, changes?: ChangesAround): Message {
+  return card.group.state === 'resolved' ? resolvedCard(card, now) : openCard(card, now, changes);
 }
 
-function openCard(card: CardView, now: Date): Message {
+function openCard(card: CardView, now: Date, changes: ChangesAround | undefined): Message {
   const { group } = card;
   const blocks: (KnownBlock | undefined)[] = [
     section(headline(card)),
     alertLines(card),
     context(whereabouts(group.labels, 8).join('  ·  ')),
     context([counts(group), sinceWhen(card, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
+    changes && context(changeLines(changes, group.openedAt).join('\n')),
     acknowledgement(group, now),
-    { type: 'actions', elements: buttons(group) },
+    { type: 'actions', elements: [...buttons(group), ...offer(changes)] },
   ];
   return {
     text: pushText(card),
@@ -143,6 +146,11 @@ function buttons({ id, state }: GroupView) {
   const take = button(acknowledge, 'Acknowledge', { alert: id }, { style: 'primary' });
   const close = button(resolve, 'Resolve', { alert: id });
   return state === 'firing' ? [take, close] : [close, button(reopen, 'Hand back', { alert: id })];
+}
+
+function offer(changes: ChangesAround | undefined) {
+  const back = changes && rollbackButton(changes);
+  return back ? [back] : [];
 }
 
 /** For a slip of the thumb: only while something of it fires is there anything to take back. */

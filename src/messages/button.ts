@@ -7,6 +7,8 @@ export interface ButtonOptions {
   style?: 'primary' | 'danger';
   /** Where two buttons of one message lead to the same verb: Slack wants their ids apart. */
   nth?: number;
+  /** Asked by Slack before the press counts. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+  confirm?: { title: string; text: string; yes: string };
 }
 
 /** Pressing it is the same as typing the verb with these arguments, in the presser's own name. */
@@ -14,7 +16,7 @@ export function button<A extends Arguments>(
   verb: Pick<Verb<A>, 'id' | 'args'>,
   label: string,
   args: { [K in keyof A]?: string },
-  { style, nth }: ButtonOptions = {},
+  { style, nth, confirm }: ButtonOptions = {},
 ): Button {
   const given = Object.entries(args).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
@@ -22,6 +24,18 @@ export function button<A extends Arguments>(
     text: { type: 'plain_text', text: plain(label, 75), emoji: true },
     action_id: nth === undefined ? verb.id : `${verb.id}:${nth}`,
     value: writeButtonValue(Object.fromEntries(given)),
+    ...(style && { style }),
+    ...(confirm && { confirm: dialog(confirm, style) }),
+  };
+}
+
+function dialog({ title, text, yes }: NonNullable<ButtonOptions['confirm']>, style: ButtonOptions['style']) {
+  const words = (said: string, limit: number) => ({ type: 'plain_text' as const, text: plain(said, limit) });
+  return {
+    title: words(title, 100),
+    text: words(text, 300),
+    confirm: words(yes, 30),
+    deny: words('Cancel', 30),
     ...(style && { style }),
   };
 }

@@ -42,6 +42,11 @@ export function noGoodRelease(place: Place): string {
   return `I know no other release of ${placed(place)} that was proven good. \`/release history ${place.app} ${place.environment}\` lists what I know; \`/rollback ${place.app} ${place.environment} to RELEASE\` takes one by name.`;
 }
 
+/** For a button that offers the way back from what was suspected when it was drawn. */
+export function runsNoMore(place: Place, suspect: string, now: { version: string }): string {
+  return `${version(suspect)} no longer runs as ${placed(place)}: ${version(now.version)} does. \`/rollback ${place.app} ${place.environment}\` goes back from that, if it is what you want.`;
+}
+
 export function noDigest(place: Place, image: string): string {
   return `${placed(place)} runs ${version(image)}, which is from another repository than \`apps.${place.app}.image\`.`;
 }

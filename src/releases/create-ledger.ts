@@ -12,14 +12,22 @@ import { releaseDigest } from './template.ts';
 
 type Row = Selectable<ReleaseTable>;
 type Trx = Transaction<Schema>;
+type Record = typeof recordChange;
 
 /** Far more than anybody goes back. */
 const mostHistory = 100;
 /** https://docs.slack.dev/reference/block-kit/composition-objects/option-object: as many as a menu takes. */
 const mostSuggested = 100;
 
-export function createLedger(database: Database, clock: Clock): Ledger {
+/** Joins the transaction in which a change is written. */
+export type OnChange = (trx: Trx, place: Place) => Promise<void>;
+
+export function createLedger(database: Database, clock: Clock, onChange: OnChange = async () => {}): Ledger {
   const { db } = database;
+  const record: Record = async (trx, change) => {
+    await recordChange(trx, change);
+    await onChange(trx, change);
+  };
   const update = async (operation: string, set: Partial<Row>): Promise<void> => {
     await db.updateTable('releases').set(toRow(set)).where('operation', '=', operation).execute();
   };
@@ -35,7 +43,7 @@ export function createLedger(database: Database, clock: Clock): Ledger {
     },
     suggest: (words) => suggest(db, words),
 
-    begin: (release) => database.tx((trx) => begin(trx, release, clock.now())),
+    begin: (release) => database.tx((trx) => begin(trx, record, release, clock.now())),
     migrated: (operation) => update(operation, { migrated: true }),
     written: (operation, seen) => update(operation, columnsOf(seen)),
     live: (operation) => update(operation, { verdict: 'live', settled_at: clock.now() }),
@@ -56,7 +64,7 @@ export function createLedger(database: Database, clock: Clock): Ledger {
     proven: (operation) => update(operation, { verdict: 'proven good', proven_at: clock.now() }),
     rolledBack: (id) => updateById(id, { verdict: 'rolled back' }),
 
-    see: (place, seen, by) => database.tx((trx) => see(trx, place, seen, by, clock.now())),
+    see: (place, seen, by) => database.tx((trx) => see(trx, record, place, seen, by, clock.now())),
     seenWell: (id, verdict) =>
       updateById(id, {
         verdict,
@@ -65,8 +73,7 @@ export function createLedger(database: Database, clock: Clock): Ledger {
 
     closeAbandoned: (place) => closeAbandoned(db, place, clock.now()),
 
-    changed: (change) =>
-      database.tx((trx) => recordChange(trx, { ...change, at: clock.now(), release: null })),
+    changed: (change) => database.tx((trx) => record(trx, { ...change, at: clock.now(), release: null })),
     changesBefore: (apps, at, window) => changesBefore(db, apps, at, window),
   };
 }
@@ -120,7 +127,7 @@ async function overtakenBy(
   return waiting?.id;
 }
 
-async function begin(trx: Trx, { from, ...release }: Beginning, at: Date): Promise<void> {
+async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, at: Date): Promise<void> {
   const { app, environment, origin: kind, version, by, operation } = release;
   const inserted = await trx
     .insertInto('releases')
@@ -137,11 +144,12 @@ async function begin(trx: Trx, { from, ...release }: Beginning, at: Date): Promi
     .executeTakeFirst();
   if (!inserted) return;
   const what = from === version ? version : `${from} → ${version}`;
-  await recordChange(trx, { app, environment, kind, what, by, operation, at, release: inserted.id });
+  await record(trx, { app, environment, kind, what, by, operation, at, release: inserted.id });
 }
 
 async function see(
   trx: Trx,
+  record: Record,
   { app, environment }: Place,
   seen: Seen,
   by: string,
@@ -177,7 +185,7 @@ async function see(
   if (last) {
     const what = `${last.version} → ${version}`;
     const change = { app, environment, kind: 'foreign', what, by, at, release: inserted.id } as const;
-    await recordChange(trx, { ...change, operation: null });
+    await record(trx, { ...change, operation: null });
   }
   return { release: releaseOf(inserted), news: last !== undefined };
 }

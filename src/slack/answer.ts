@@ -4,6 +4,7 @@ import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
 import { withoutBlocks } from '#src/messages/delivery.ts';
 import type { Message } from '#src/messages/message.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import type { Answer, Form, Request } from '#src/requests/request.ts';
 import { formView, messageView, waitingView } from './form-view.ts';
 import { contentOf } from './send/content.ts';
@@ -13,7 +14,7 @@ import { codeOf, naming } from './web-errors.ts';
 /** A little less than the 30 minutes that it lives. */
 const responseUrlLife = 29 * 60_000;
 
-export function openAnswer(client: WebClient, clock: Clock, title: string): Answer {
+export function openAnswer(client: WebClient, clock: Clock, title: string, asTyped: AsTyped): Answer {
   const say: Answer['say'] = async (request, message, to) => {
     if (to === 'me' && request.view && (await sayInView(client, request.view, title, message))) return;
     if (await sayByUrl(clock, request, message, to)) return;
@@ -22,7 +23,8 @@ export function openAnswer(client: WebClient, clock: Clock, title: string): Answ
     await sayDirectly(client, request.user, message);
   };
   return {
-    say: async (request, message, to) => {
+    say: async (request, written, to) => {
+      const message = asTyped(written);
       try {
         await say(request, message, to);
       } catch (error) {

@@ -142,7 +142,7 @@ test('found by its id, or enough of it; what is open goes before what is over', 
   await called(await raise('C'), '7fxyz');
   await database.db
     .updateTable('alert_groups')
-    .set({ state: 'resolved' })
+    .set({ state: 'resolved', resolved_at: new Date(0) })
     .where('id', '=', '7fxyz')
     .execute();
 

@@ -10,6 +10,7 @@ import { createMetrics } from '#src/metrics.ts';
 import { body, deliver, settings } from '#test/support/alerts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
+const nothingReleased = { apps: {}, environments: {}, slack: {} as never };
 const clock = systemClock();
 let database: TestDatabase;
 let intake: AlertIntake;
@@ -93,7 +94,7 @@ test('a body becomes a group with its alerts, its history and a card that is wan
   expect(await database.db.selectFrom('cards').selectAll().execute()).toMatchObject([
     { kind: 'alert', subject: group?.id, channel: 'C0OPS', urgency: 'verdict' },
   ]);
-  const drawn = await drawAlerts(database, clock)([group?.id ?? '', 'none']);
+  const drawn = await drawAlerts(database, clock, () => nothingReleased)([group?.id ?? '', 'none']);
   expect([...drawn.keys()]).toEqual([group?.id]);
   expect(drawn.get(group?.id ?? '')?.message.text).toContain('CRITICAL group=checkout: 2 firing since');
 });

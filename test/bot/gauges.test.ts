@@ -8,7 +8,9 @@ import { testDatabase } from '#test/support/database.ts';
 test('gauges show what waits now, and keep what they knew while the store is down', async () => {
   await using database = await testDatabase();
   const metrics = createMetrics();
-  const measure = createGauges({ metrics, database, connections: () => 2 });
+  let time = 0;
+  const clock = { monotonic: () => (time += 1) };
+  const measure = createGauges({ metrics, database, clock, connections: () => 2 });
   const body = {
     source: 'prod',
     received_at: new Date(),
@@ -35,6 +37,11 @@ test('gauges show what waits now, and keep what they knew while the store is dow
 
   await database.db.deleteFrom('intake').execute();
   await measure();
+  expect(await seen(), 'counting rests twenty times as long as it took').toContain(
+    'quarterdeck_intake_backlog 2',
+  );
+  time += 20;
+  await measure();
   expect(await seen()).toContain('quarterdeck_intake_backlog 0');
 }, 60_000);
 
@@ -51,7 +58,7 @@ test('a store that does not answer is down, and coming back is counted', async (
       return () => undefined;
     },
   };
-  const measure = createGauges({ metrics, database, connections: () => 0 });
+  const measure = createGauges({ metrics, database, clock: { monotonic: () => 0 }, connections: () => 0 });
   const turn = async (next: DatabaseState) => {
     state = next;
     tell(state);

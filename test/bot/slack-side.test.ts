@@ -41,6 +41,7 @@ test('Slack comes back while the store does not answer: the bot goes on trying',
 
   const side = await startSlackSide(parts, {
     clients: createClients({ token: secret('token'), api: `http://127.0.0.1:${port}`, log }),
+    asTyped: (message) => message,
     ...{ commands: [], handlers: [], needs: () => ({}), completions: {} },
   });
   expect(side.problem()).toBeDefined();

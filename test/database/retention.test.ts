@@ -44,6 +44,7 @@ const group = (id: string, days: number, state: 'firing' | 'resolved') => ({
   ...{ labels: '{}', annotations: '{}', links: '[]', digest: '' },
   ...{ critical: 0, warning: 1, info: 0, total: 1, version: 1 },
   ...{ opened_at: daysAgo(days), changed_at: daysAgo(days) },
+  resolved_at: state === 'resolved' ? daysAgo(days) : null,
 });
 
 test('what is over and old goes, in as many batches as it takes; the rest stays', async () => {

@@ -62,7 +62,7 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
   const { fast: client } = createClients({ token: secret(slack.tokens.bot), api: slack.apiUrl, log });
   const metrics = createMetrics();
   const memberships = openPeople(client, slack.team.id, clock);
-  const answer = openAnswer(client, clock, 'Quarterdeck');
+  const answer = openAnswer(client, clock, 'Quarterdeck', (message) => message);
   const stored = openRequests(database, clock);
   const requests: Requests = { ...stored, store: (request) => store(request) };
   let store = stored.store;

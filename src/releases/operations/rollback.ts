@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { noGoodRelease } from '#src/messages/release-refusals.ts';
+import { noGoodRelease, runsNoMore } from '#src/messages/release-refusals.ts';
 import {
   migrationsBetween,
   queueIsHeld,
@@ -25,7 +25,7 @@ import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { writeStep } from './write-step.ts';
 
-const Input = z.object({ ...placeInput, to: z.string().optional() });
+const Input = z.object({ ...placeInput, to: z.string().optional(), from: z.string().optional() });
 type Input = z.infer<typeof Input>;
 
 export interface RollbackCommitment {
@@ -62,6 +62,8 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   async plan(input, needs, { asker }) {
     const now = await lookAt(input, needs);
     const { history, live, release: from, workload } = now;
+    if (input.from !== undefined && input.from !== from.version)
+      throw new UserError(runsNoMore(input, input.from, from));
     const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
     if (!to?.template || !to.digest) throw new UserError(noGoodRelease(input));
     await mayBeWritten(now);

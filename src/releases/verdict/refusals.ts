@@ -42,7 +42,7 @@ function toldRefusal(
 
 function graceOf(message: string, { kind, maxUnavailable }: WorkloadState): number {
   if (/failed calling webhook|connection refused|timeout|context deadline/i.test(message)) return patience;
-  // Where old pods may go first, they make room themselves, though not before they have ended.
+  // Where old pods may go first, they make room; the last of them is gone a while before the next attempt uses it.
   const makesRoom = kind !== 'deployment' || maxUnavailable > 0;
   return /exceeded quota/.test(message) && makesRoom ? patience : 0;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Lease } from '#src/database/leases.ts';
 import type { Logger } from '#src/log.ts';
 import type { Message } from '#src/messages/message.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import type { Calls } from './calls.ts';
 import type { Detours } from './detours.ts';
 import type { CardJob, Job, MessageJob } from './jobs.ts';
@@ -29,6 +30,7 @@ export interface Desk {
   backOff(what: string): number;
   calm(what: string): void;
   observe(kind: 'card' | 'message', outcome: Outcome, waited: number): void;
+  asTyped: AsTyped;
 }
 
 /** What a job holds up when Slack is out of order. */
@@ -43,7 +45,7 @@ export function rowOf(job: Job): RowName {
 export function prepareJob(desk: Desk, job: Job, message: Message): Prepared {
   const row = 'card' in job ? job.card : job.message;
   const detour = job.detour ? { channel: row.channel, reason: job.detour } : undefined;
-  return prepare(message, job.work.key, { repeated: row.repeated, detour }, desk.refused);
+  return prepare(desk.asTyped(message), job.work.key, { repeated: row.repeated, detour }, desk.refused);
 }
 
 export async function postCard(desk: Desk, job: CardJob, { content, hash }: Prepared): Promise<void> {

@@ -1,4 +1,5 @@
 // One replica makes Slack show what the rows say. https://docs.slack.dev/apis/web-api/rate-limits
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { DrawCards } from '#src/cards/cards.ts';
 import { cardsTopic } from '#src/cards/create-cards.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import { holdLease, type Lease, type LeaseOptions } from '#src/database/leases.ts';
 import type { Logger } from '#src/log.ts';
+import type { AsTyped } from '#src/messages/prefix.ts';
 import { createBackoff } from './backoff.ts';
 import { slackCalls } from './calls.ts';
 import type { Desk } from './deliver.ts';
@@ -29,6 +31,8 @@ export interface SenderOptions {
   clock: Clock;
   log: Logger;
   observe?: Desk['observe'];
+  /** Left out where commands have no prefix. */
+  asTyped?: AsTyped;
   lease?: Partial<LeaseOptions>;
   /** Left out except by tests, which end the process between two writes. */
   rows?: DeliveryRows;
@@ -45,6 +49,12 @@ export interface Sender extends Delivery {
 const SWEEP = 5000;
 /** After the database did not answer. */
 const RETRY = 1000;
+/**
+ * A look reads all that waits. While thousands of cards wait for their lane and more come in, looks would take the
+ * store for themselves: they rest twice as long as they took, and no longer than anybody would notice.
+ */
+const REST = 2;
+const LONGEST_REST = 250;
 
 /** Starts at once, and sends while it holds the lease. */
 export function startSender(options: SenderOptions): Sender {
@@ -78,6 +88,7 @@ export function startSender(options: SenderOptions): Sender {
     },
     calm: backoff.reset,
     observe: options.observe ?? (() => {}),
+    asTyped: options.asTyped ?? ((message) => message),
   };
   const rounds = createRounds({
     database,
@@ -104,10 +115,13 @@ export function startSender(options: SenderOptions): Sender {
     let wait = SWEEP;
     while (wanted && lease && !stopped) {
       wanted = false;
+      const began = clock.monotonic();
       wait = await rounds.next({ ...common, lease }).catch((error: unknown) => {
         log.warn({ error: String(error) }, 'sender: looking for what is due');
         return RETRY;
       });
+      const took = clock.monotonic() - began;
+      if (wanted) await sleep(Math.min(LONGEST_REST, REST * took));
     }
     wanted = false;
     if (!stopped) timer = setTimeout(look, Math.min(SWEEP, wait));

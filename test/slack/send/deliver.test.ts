@@ -67,6 +67,7 @@ function desk(...left: number[]) {
     backOff: () => 0,
     calm: nothing,
     observe: nothing,
+    asTyped: (message) => message,
   };
   return { desk: made, happened };
 }

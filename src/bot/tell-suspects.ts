@@ -1,0 +1,24 @@
+import type { OnOpened } from '#src/alerts/apply.ts';
+import { alertSubject } from '#src/alerts/group.ts';
+import type { Cards } from '#src/cards/cards.ts';
+import type { Config } from '#src/config.ts';
+import { suspectLine } from '#src/messages/alert-changes.ts';
+import { changesAround } from '#src/releases/suspects.ts';
+
+/** News only while it is new. */
+const dropAfter = 3_600_000;
+
+/** Whoever changed something just before an alert is told of it first, in its thread. */
+export function tellSuspects(cards: Cards, config: () => Config): OnOpened {
+  return async (trx, groups) => {
+    const around = await changesAround(trx, config(), groups);
+    const lines = groups.flatMap(({ id, openedAt }) => {
+      const changes = around.get(id);
+      const message = changes && suspectLine(changes, openedAt);
+      if (!message) return [];
+      const until = new Date(openedAt.getTime() + dropAfter);
+      return [{ thread: alertSubject(id), message, urgency: 'verdict' as const, dropAfter: until }];
+    });
+    await cards.say(trx, lines);
+  };
+}

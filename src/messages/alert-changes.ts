@@ -1,0 +1,83 @@
+// What changed around an alert, on its card and in its thread.
+import type { Button } from '@slack/types';
+import { rollback } from '#commands/rollback.ts';
+import type { Change } from '#src/releases/change.ts';
+import { type ChangesAround, suspectWindow } from '#src/releases/suspects.ts';
+import { button } from './button.ts';
+import type { Message } from './message.ts';
+import { who } from './operation-words.ts';
+import { placed } from './release-words.ts';
+import { duration, escapeText } from './text.ts';
+
+/** Lines for the card: what was changed just before, and since. */
+export function changeLines({ before, since, apps }: ChangesAround, openedAt: Date): string[] {
+  const [first, ...others] = before;
+  const early = first
+    ? [`:mag: *Just before:* ${changed(first)}, ${age(first, openedAt)} before`]
+    : [
+        `:mag: No change to ${apps.map((app) => `*${escapeText(app, 80)}*`).join(', ')} in the ${duration(suspectWindow)} before.`,
+      ];
+  return [
+    ...early,
+    ...others.map((change) => `and ${changed(change)}, ${age(change, openedAt)} before`),
+    ...since.map(
+      (change) => `:leftwards_arrow_with_hook: *Since:* ${changed(change)}, ${age(change, openedAt)} after`,
+    ),
+  ];
+}
+
+/**
+ * Offered while the likeliest reason is a release that nothing has followed: what it went back from is named, so that
+ * the press is refused when something else runs by then.
+ */
+export function rollbackButton({ before: [suspect], since }: ChangesAround): Button | undefined {
+  if (!suspect || !isRelease(suspect) || since.some(isRelease)) return undefined;
+  const { app, environment } = suspect;
+  const from = suspect.what.split(' → ').at(-1) ?? '';
+  // What people can type, since a button is read as words are.
+  if (!/^\w[\w.-]*$/.test(from)) return undefined;
+  return button(
+    rollback.verbs.rollback,
+    `Roll back ${app}`,
+    { app, environment, from },
+    {
+      style: 'danger',
+      confirm: {
+        title: 'Roll it back?',
+        text: `${app} in ${environment} goes from ${from} to the last release that was proven good.`,
+        yes: 'Roll back',
+      },
+    },
+  );
+}
+
+/** Who shipped is told first, in the thread: they know best what they changed. */
+export function suspectLine({ before: [suspect] }: ChangesAround, openedAt: Date): Message | undefined {
+  if (!suspect || !isRelease(suspect) || !/^[UW][A-Z0-9]+$/.test(suspect.by)) return undefined;
+  return {
+    text: `:mag: ${who(suspect.by)}, this began ${age(suspect, openedAt)} after your ${kinds[suspect.kind]} of ${placed(suspect)}: ${escapeText(suspect.what, 200)}.`,
+  };
+}
+
+function changed(change: Change): string {
+  return `${kinds[change.kind]} of ${placed(change)}: ${escapeText(change.what, 200)}, by ${who(change.by)}`;
+}
+
+function age({ at }: Change, openedAt: Date): string {
+  return duration(Math.abs(openedAt.getTime() - at.getTime()));
+}
+
+function isRelease({ kind }: Change): boolean {
+  return kind === 'deploy' || kind === 'promote' || kind === 'rollback' || kind === 'foreign';
+}
+
+const kinds = {
+  deploy: 'release',
+  promote: 'promotion',
+  rollback: 'rollback',
+  foreign: 'a change around me',
+  restart: 'restart',
+  scale: 'scaling',
+  pause: 'pause',
+  resume: 'resumption',
+} satisfies Record<Change['kind'], string>;
