@@ -1,5 +1,6 @@
 // The emoji the bot uses, drawn, so that a card looks the same where no emoji font is installed.
 import type { ReactNode } from 'react';
+import { badge, operationEmoji } from './drawn-operation-emoji.tsx';
 
 const circle = (fill: string) => (
   <>
@@ -12,13 +13,6 @@ const circle = (fill: string) => (
       fill="none"
       strokeLinecap="round"
     />
-  </>
-);
-
-const badge = (fill: string, path: string) => (
-  <>
-    <rect x="3" y="3" width="18" height="18" rx="4" fill={fill} />
-    <path d={path} stroke="#fff" strokeWidth="2.8" fill="none" strokeLinecap="round" strokeLinejoin="round" />
   </>
 );
 
@@ -50,6 +44,7 @@ const bell = (
 );
 
 const drawn: Record<string, ReactNode> = {
+  ...operationEmoji,
   red_circle: circle('#dc2f3c'),
   large_orange_circle: circle('#f08a1d'),
   large_yellow_circle: circle('#f2c230'),
