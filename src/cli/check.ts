@@ -7,6 +7,7 @@ import { checkDatabase } from './check/database.ts';
 import { checkHeartbeat } from './check/heartbeat.ts';
 import { checkNode } from './check/node.ts';
 import type { Finding, Probe } from './check/probe.ts';
+import { checkReleases } from './check/releases.ts';
 import { checkSecretFiles } from './check/secret-files.ts';
 import { checkSlack } from './check/slack.ts';
 import { readConfig } from './read-config.ts';
@@ -19,6 +20,7 @@ const probes: Probe[] = [
   checkAddresses,
   checkSlack,
   checkHeartbeat,
+  checkReleases,
 ];
 
 export const check: CliVerb = {

@@ -7,10 +7,9 @@ import { replayIntake } from '#src/alerts/replay.ts';
 import { createCards } from '#src/cards/create-cards.ts';
 import { type Clock, systemClock } from '#src/clock.ts';
 import { createMetrics } from '#src/metrics.ts';
-import { body, deliver, settings } from '#test/support/alerts.ts';
+import { body, deliver, nothingReleased, settings } from '#test/support/alerts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
-const nothingReleased = { apps: {}, environments: {}, slack: {} as never };
 const clock = systemClock();
 let database: TestDatabase;
 let intake: AlertIntake;

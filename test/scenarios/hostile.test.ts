@@ -123,7 +123,9 @@ describe.each(hostile)('$name', ({ text }) => {
   test("in a button's value", async () => {
     const card = await forged(JSON.stringify({ v: 1, args: { alert: text, note: text } }));
     await card.button('Forged').click('ana');
-    await ana().expectEphemeral(/.+/);
+    // Without its argument, a button opens the form.
+    if (text.trim() === '') await (await ana().expectModal(/acknowledge/i)).close();
+    else await ana().expectEphemeral(/.+/);
     const raw = await forged(text);
     await raw.button('Forged').click('ben');
     await bot.slack.user('ben').expectEphemeral(/.+/);

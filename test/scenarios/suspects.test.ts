@@ -47,6 +47,8 @@ test('an alert names what changed just before, who did it is told first, and its
   await card.expectText(/Since: rollback of checkout in staging: v3 → v2/);
   expect(card.buttons).not.toContain('Roll back checkout');
 
+  const back = await ops().expectMessage(/Roll back checkout in staging/);
+  await back.expectText(/is back on v2/);
   await alert.ends();
   await card.expectText(/resolved/);
   await chen().type('/release unlock checkout staging', { in: 'ops' });

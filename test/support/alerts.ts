@@ -68,3 +68,6 @@ export async function deliver(
     })
     .execute();
 }
+
+/** What alerts know of releases where there are none. */
+export const nothingReleased = { apps: {}, environments: {}, slack: {} as never };

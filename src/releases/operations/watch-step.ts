@@ -1,7 +1,9 @@
+import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
 import {
   blindSince,
+  cannotGoBack,
   doomedLine,
   doomedNow,
   failedRollout,
@@ -104,6 +106,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
     if (doom) await needs.ledger.doomed(run.operation, undefined);
     doom = undefined;
   };
+  const policy = createPolicy(all);
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
@@ -111,9 +114,9 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
       if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
       doom = { trouble: same, line: doomedLine(version, trouble) };
     }
-    const policy = await countDown(all, trouble);
-    const offers = [rollBackOffer(place), ...(policy.keep ? [policy.keep] : [])];
-    await report([doom.line, ...policy.lines].join('\n'), offers, true);
+    const { lines, keep } = await policy(trouble);
+    const offers = [rollBackOffer(place), ...(keep ? [keep] : [])];
+    await report([doom.line, ...lines].join('\n'), offers, true);
   };
 
   return async (_: RolloutSnapshot, verdict: Verdict): Promise<boolean> => {
@@ -151,24 +154,35 @@ async function lastWords({ where }: Watch, kubernetes: Kubernetes, trouble: Trou
   return masked(log);
 }
 
-/** By policy it goes back by itself after a while, unless a person keeps it. */
-async function countDown(
-  { place, where, run, needs }: Watch,
-  trouble: Trouble,
-): Promise<{ lines: string[]; keep?: Offer }> {
-  const now = needs.clock.now();
-  const since = await needs.ledger.doomed(run.operation, now);
-  const release = await needs.ledger.byOperation(run.operation);
-  if (where.rollBackAfter === undefined || release?.kept || since === undefined) return { lines: [] };
-  const at = new Date(since.getTime() + where.rollBackAfter);
-  if (now >= at) {
-    await needs.rollBackByPolicy({ ...place, operation: run.operation });
-    await needs.ledger.failed(run.operation, trouble.cause);
-    throw new StepFailed(`${trouble.cause} It goes back by policy.`);
-  }
-  const args = { app: place.app, environment: place.environment };
-  return {
-    lines: [rollsBackAt(at, now)],
-    keep: { label: 'Do not roll back', verb: 'release.keep', args },
+interface Policy {
+  lines: string[];
+  keep?: Offer;
+}
+
+/** By policy it goes back by itself after a while, unless a person keeps it or there is nothing to go back to. */
+function createPolicy({ place, where, run, needs }: Watch): (trouble: Trouble) => Promise<Policy> {
+  const { app, environment } = place;
+  let refused: string | undefined;
+  return async ({ cause }) => {
+    const now = needs.clock.now();
+    const since = await needs.ledger.doomed(run.operation, now);
+    const release = await needs.ledger.byOperation(run.operation);
+    if (where.rollBackAfter === undefined || release?.kept || since === undefined) return { lines: [] };
+    if (refused !== undefined) return { lines: [refused] };
+    const at = new Date(since.getTime() + where.rollBackAfter);
+    if (now < at) {
+      const keep = { label: 'Do not roll back', verb: 'release.keep', args: { app, environment } };
+      return { lines: [rollsBackAt(at, now)], keep };
+    }
+    try {
+      await needs.rollBackByPolicy({ app, environment, operation: run.operation });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refused = cannotGoBack(error.message);
+      await run.say(refused);
+      return { lines: [refused] };
+    }
+    await needs.ledger.failed(run.operation, cause);
+    throw new StepFailed(`${cause} It goes back by policy.`);
   };
 }
