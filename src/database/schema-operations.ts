@@ -58,7 +58,7 @@ export interface OperationTable {
   /** A cancel of what runs, until the runner has stopped it. */
   cancel: NullableJson<{ by: string; at: string; reason?: string }>;
   /** What the step at work says of itself. */
-  progress: NullableJson<{ step: string; text: string; offers: object[] }>;
+  progress: NullableJson<{ step: string; text: string; offers: object[]; alarm?: boolean }>;
   verdict: NullableJson<object>;
   /** Why a queued one does not start, when it is not the queue. */
   held: string | null;

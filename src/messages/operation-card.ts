@@ -27,7 +27,7 @@ export function operationCard(operation: OperationView, now: Date): Message {
   return {
     text: `${title} ${stateWords[state]}, asked by ${who(operation.askedBy)}`,
     blocks,
-    color: stateColor[state],
+    color: operation.progress?.alarm ? stateColor.failed : stateColor[state],
   };
 }
 

@@ -13,6 +13,7 @@ export interface Progress {
   step: string;
   text: string;
   offers: Offer[];
+  alarm?: boolean;
 }
 
 export interface Ended {
@@ -28,7 +29,7 @@ export interface Journal {
   read(id: string): Promise<{ row: OperationRow; entries: JournalEntry[] }>;
   append(id: string, entry: Omit<JournalEntry, 'at'>): Promise<void>;
   /** This and all below resolve to false, and write nothing, when it does not run any more. */
-  report(id: string, progress: Progress, urgent: boolean): Promise<boolean>;
+  report(id: string, progress: Progress): Promise<boolean>;
   log(id: string, step: string, lines: string[], told: Message | undefined): Promise<boolean>;
   say(id: string, message: Message): Promise<boolean>;
   /** Between two steps: back to the queue, before all others and with its locks. */
@@ -83,9 +84,15 @@ export function openJournal({ database, cards, clock }: Store, lease: Lease): Jo
           .execute();
         await changeOperation(trx, { cards }, id, { progress: null, epoch: lease.epoch }, 'progress');
       }),
-    report: (id, progress, urgent) =>
+    report: (id, progress) =>
       write(id, (trx) =>
-        changeOperation(trx, { cards }, id, { progress: kept(progress) }, urgent ? 'verdict' : 'progress'),
+        changeOperation(
+          trx,
+          { cards },
+          id,
+          { progress: kept(progress) },
+          progress.alarm ? 'verdict' : 'progress',
+        ),
       ),
     log: (id, step, lines, told) =>
       write(id, async (trx) => {

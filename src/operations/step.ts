@@ -50,8 +50,8 @@ export interface Run {
   result<T>(step: string): T;
   /** Text as it comes, cut into lines here and shown in the thread. Secrets are taken out of the joined stream. */
   log(text: string): void;
-  /** Shown under the step until it ends; `urgent` goes to Slack before other edits. mrkdwn. Never rejects. */
-  report(text: string, more?: { offers?: Offer[]; urgent?: boolean }): Promise<void>;
+  /** Shown under the step until it ends; `alarm` makes the card red, and goes to Slack before other edits. mrkdwn. Never rejects. */
+  report(text: string, more?: { offers?: Offer[]; alarm?: boolean }): Promise<void>;
   /** A reply in the thread: what people should not miss. mrkdwn. Never rejects. */
   say(text: string): Promise<void>;
 }

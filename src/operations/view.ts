@@ -25,7 +25,7 @@ export interface OperationView {
   /** About the plan as it is now. */
   decisions: DecisionView[];
   steps: StepProgress[];
-  progress: { step: string; text: string; offers: Offer[] } | null;
+  progress: { step: string; text: string; offers: Offer[]; alarm?: boolean } | null;
   cancel: { by: string; reason?: string } | null;
   verdict: Verdict | null;
   queue: QueueView | null;

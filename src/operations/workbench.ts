@@ -94,8 +94,8 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
         return bench.results[key] as T;
       },
       log: (text) => stream.write(text),
-      report: (text, { offers = [], urgent = false } = {}) =>
-        write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers }, urgent)),
+      report: (text, { offers = [], alarm = false } = {}) =>
+        write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers, alarm })),
       say: async (text) => {
         await journal
           .say(id, { text: redaction.clean(text) })

@@ -9,7 +9,7 @@ const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
 /** What can be read and pressed on it. */
 function card(more: Partial<OperationView>) {
-  const { text, blocks = [] } = operationCard(operationView(more), now);
+  const { text, color, blocks = [] } = operationCard(operationView(more), now);
   const lines = blocks.flatMap((block) => {
     if (block.type === 'section') return block.text?.text ?? '';
     if (block.type === 'context')
@@ -19,6 +19,7 @@ function card(more: Partial<OperationView>) {
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return {
     text,
+    color,
     lines: lines.join('\n').replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1'),
     buttons: buttons.map((button) => `${'text' in button ? button.text?.text : ''} ${button.action_id}`),
     blocks,
@@ -48,6 +49,14 @@ test('waiting for approval', () => {
     :hourglass: It waits for approval. Until 25 Nov at 14:30 UTC."
   `);
   expect(buttons).toEqual(['Approve qd.approve', 'Decline… qd.decline', 'Withdraw qd.cancel']);
+});
+
+test('running, and it will not end well: red before it has failed', () => {
+  const said = { step: 'x', text: 'It burns.', offers: [] };
+  const calm = card({ state: 'running', progress: said }).color;
+  const alarmed = card({ state: 'running', progress: { ...said, alarm: true } }).color;
+  expect(alarmed).toBe(card({ state: 'failed' }).color);
+  expect(alarmed).not.toBe(calm);
 });
 
 test('running: each step as it is, with its time, and what the one at work says', () => {

@@ -93,10 +93,10 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   let said = '';
   let doom: { trouble: string; line: string } | undefined;
 
-  const report = async (text: string, offers: Offer[] = [], urgent = false): Promise<void> => {
+  const report = async (text: string, offers: Offer[] = [], alarm = false): Promise<void> => {
     if (text === said) return;
     said = text;
-    await run.report(text, { offers, urgent });
+    await run.report(text, { offers, alarm });
   };
   const failed = async (problem: string, message: string, advice?: string): Promise<never> => {
     await needs.ledger.failed(run.operation, problem);
