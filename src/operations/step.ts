@@ -44,8 +44,11 @@ export interface Run {
   attempt: number;
   /** Aborted by a cancel, the step's time-out, or the loss of the lease. */
   signal: AbortSignal;
-  /** Milliseconds left on the lease: no outside call starts with less than its own time-out. */
-  remaining(): number;
+  /**
+   * Awaited between reading what a call rests on and the call that changes it: a process may have been frozen meanwhile.
+   * Resolves when the lease outlasts an outside call; rejects when the step was told to end or somebody else may be at it.
+   */
+  ready(): Promise<void>;
   /** What an earlier step returned. Throws when there is none. */
   result<T>(step: string): T;
   /** Text as it comes, cut into lines here and shown in the thread. Secrets are taken out of the joined stream. */

@@ -54,7 +54,7 @@ export interface OpenRun extends AsyncDisposable {
 
 /** Its disposal writes what is left of the log. */
 export function openRun(bench: Workbench, step: StepProgress, signal: AbortSignal): OpenRun {
-  const { id, journal, lease, log, redaction, room } = bench;
+  const { id, journal, log, redaction, room } = bench;
   const stream = openStream(redaction);
   let reporting = Promise.resolve();
   let latest: (() => Promise<unknown>) | undefined;
@@ -88,7 +88,10 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
   return {
     run: {
       ...{ operation: id, mark: markOf(id, step), attempt: step.attempts, signal },
-      remaining: () => lease.remaining(),
+      ready: async () => {
+        await ready(bench);
+        signal.throwIfAborted();
+      },
       result: <T>(key: string) => {
         if (!(key in bench.results)) throw new Error(`no result of step ${key} in ${id}`);
         return bench.results[key] as T;

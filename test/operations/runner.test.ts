@@ -31,6 +31,33 @@ test('a runner that was frozen and wakes writes nothing', async () => {
   ]);
 });
 
+test('a runner that was frozen and wakes before its call does not make it', async () => {
+  const frozen = Promise.withResolvers<undefined>();
+  const calls: string[] = [];
+  let attempts = 0;
+  const refused = Promise.withResolvers<unknown>();
+  kit.step.act = async ({ ready }) => {
+    attempts += 1;
+    if (attempts > 1) return { calls: calls.push('the second') };
+    await frozen.promise;
+    await ready().catch((error) => {
+      refused.resolve(error);
+      throw error;
+    });
+    calls.push('the first');
+    return {};
+  };
+  const id = await kit.propose();
+  const first = await kit.run();
+  await vi.waitUntil(() => attempts === 1, wait);
+  first.lose();
+  await kit.run();
+  await kit.reach(id, 'succeeded');
+  frozen.resolve(undefined);
+  expect(await refused.promise).toBeInstanceOf(Error);
+  expect(calls).toEqual(['the second']);
+});
+
 test('when the bot stops, what is harmless to repeat is interrupted, and gone on with afterwards', async () => {
   let begun = 0;
   kit.step.act = async (context) => {

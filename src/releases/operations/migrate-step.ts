@@ -25,7 +25,7 @@ export function migrateStep({ where, images, begin }: Migrating, needs: ReleaseN
   const nameOf = (operation: string) => `${where.app.slice(0, 40)}-migrate-${operation}`;
   const step: Step = {
     ...{ key: 'migrate', title: 'Migrate', rule: 'token', timeout: migrate.within + 60_000 },
-    act: async ({ operation, mark, signal, log }) => {
+    act: async ({ operation, mark, signal, ready, log }) => {
       const kubernetes = await needs.kubernetes(where.cluster);
       const name = nameOf(operation);
       await begin(operation);
@@ -33,6 +33,7 @@ export function migrateStep({ where, images, begin }: Migrating, needs: ReleaseN
       await needs.ledger.migrated(operation);
       const { template } = await kubernetes.read(targetOf(where));
       const spec = jobSpec(template, image, migrate);
+      await ready();
       let job: Job | null = await kubernetes.createJob({ namespace, name, mark, spec });
       while (job?.state === 'running') {
         await sleep(pause, undefined, { signal });

@@ -47,14 +47,16 @@ export function writeStep({ place, over, cause, title, begin, change }: Writing,
       if (workload.uid !== over.uid) return 'not done';
       return workload.mark === mark ? { done: writtenOf(workload, needs) } : 'not done';
     },
-    act: async ({ operation, mark }) => {
+    act: async ({ operation, mark, ready }) => {
       await begin(operation);
       const { kubernetes, workload } = await find();
       if (workload.uid !== over.uid) throw new StepFailed(anotherObject(place));
       if (workload.mark === mark) return writtenOf(workload, needs);
       if (releaseDigest(workload.template) !== over.digest) throw new StepFailed(changedMeanwhile(place));
+      const wanted = await change();
+      await ready();
       try {
-        return writtenOf(await kubernetes.change(workload, await change(), { mark, cause }), needs);
+        return writtenOf(await kubernetes.change(workload, wanted, { mark, cause }), needs);
       } catch (error) {
         // Something else of the object changed just now, such as its status: read again.
         if (error instanceof Conflict) throw error;

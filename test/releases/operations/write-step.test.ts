@@ -47,7 +47,11 @@ function cluster() {
     },
     needs,
   );
-  const run = { operation: '7f3k2', mark: 'qd-7f3k2-write' } as Run;
+  const run = {
+    operation: '7f3k2',
+    mark: 'qd-7f3k2-write',
+    ready: async () => undefined,
+  } as Partial<Run> as Run;
   return {
     ...{ step, run, writes, begun },
     meanwhile: (change: Partial<Workload>) => {
@@ -91,6 +95,16 @@ describe('writing a release', () => {
 
     expect(await step.inspect?.(run.mark, signal)).toBe('not done');
     await expect(step.act(run)).rejects.toThrow('is another object than the one this was planned for');
+    expect(writes).toEqual([]);
+  });
+
+  test('writes nothing when it was stopped, or somebody else took over, while the workload was read', async () => {
+    const { step, run, writes } = cluster();
+    const ready = async () => {
+      throw new Error('somebody else may be at it');
+    };
+
+    await expect(step.act({ ...run, ready })).rejects.toThrow('somebody else may be at it');
     expect(writes).toEqual([]);
   });
 
