@@ -1,4 +1,4 @@
-import { choice, defineCommand, operation, text } from '#src/command.ts';
+import { choice, defineCommand, operation, plan, text } from '#src/command.ts';
 
 export const qd = defineCommand({
   name: 'qd',
@@ -59,8 +59,12 @@ export const qd = defineCommand({
       summary: 'Let an operation go ahead as it is planned.',
       permission: 'operation.act',
       changes: true,
-      args: { operation: operation(), reason: text('reason', 'a few words').optionally() },
-      examples: ['7f3k2', '7f3 "looked at the diff"'],
+      args: {
+        operation: operation(),
+        plan: plan().optionally(),
+        reason: text('reason', 'a few words').optionally(),
+      },
+      examples: ['7f3k2', '7f3 "looked at the diff"', '7f3 plan:47DEQpj8HBSa-_TI looked at the diff'],
     },
     decline: {
       summary: 'Refuse an operation that waits for approval.',
@@ -73,7 +77,7 @@ export const qd = defineCommand({
       summary: 'Answer what your operation asks: go on with it.',
       permission: 'operation.act',
       changes: true,
-      args: { operation: operation() },
+      args: { operation: operation(), plan: plan().optionally() },
       examples: ['7f3k2'],
     },
     override: {

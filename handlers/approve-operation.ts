@@ -11,7 +11,8 @@ export const handleApproveOperation = handle(
   qd.verbs.approve,
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
-    await operations.approve(operation.id, { by: actor, key: request.key, reason: args.reason });
+    const { plan, reason } = args;
+    await operations.approve(operation.id, { by: actor, key: request.key, reason, plan });
     return request.way === 'button' ? undefined : { message: didWith('approved', operation), to: 'me' };
   },
 );

@@ -11,7 +11,7 @@ export const handleGoOnOperation = handle(
   qd.verbs['go-on'],
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
-    await operations.pass(operation.id, { by: actor, key: request.key });
+    await operations.pass(operation.id, { by: actor, key: request.key, plan: args.plan });
     return request.way === 'button' ? undefined : { message: didWith('passed', operation), to: 'me' };
   },
 );

@@ -116,6 +116,15 @@ export function operation(): RequiredArgument<string> {
   return argument('operation', expected, shortId, input, { actsOn: 'by its rows' });
 }
 
+/** The plan that somebody has before them, as buttons say it: no word that a person types is taken for one. */
+export function plan(): RequiredArgument<string> {
+  const digest = z
+    .string()
+    .regex(/^plan:[\w-]+$/)
+    .transform((word) => word.slice('plan:'.length));
+  return argument('plan', 'the plan as a card has it', digest, { type: 'text' });
+}
+
 /** The rest of the line, in the person's own words. */
 export function text(kind: string, expected: string): RequiredArgument<string> {
   return argument(

@@ -171,6 +171,7 @@ const { verbs } = qd;
 function buttonsOf(view: OperationView): Button[] {
   const { id, state, questions, steps } = view;
   const about = { operation: id };
+  const planned = { ...about, plan: `plan:${view.digest}` };
   const withdraw = button(verbs.cancel, state === 'queued' ? 'Leave the queue' : 'Withdraw', about);
   const step = steps.find((each) => each.state !== 'done');
   const retry = step ? [button(verbs.retry, `Retry from: ${step.title}`, about)] : [];
@@ -179,12 +180,12 @@ function buttonsOf(view: OperationView): Button[] {
       const override = questions.some(({ permission }) => permission !== undefined);
       const goOn = override
         ? button(verbs.override, 'Override…', about, { style: 'danger' })
-        : button(verbs['go-on'], 'Go on', about, { style: 'primary' });
+        : button(verbs['go-on'], 'Go on', planned, { style: 'primary' });
       return [goOn, withdraw];
     }
     case 'waiting':
       return [
-        button(verbs.approve, 'Approve', about, { style: 'primary' }),
+        button(verbs.approve, 'Approve', planned, { style: 'primary' }),
         button(verbs.decline, 'Decline…', about),
         withdraw,
       ];

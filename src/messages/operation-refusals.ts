@@ -38,6 +38,10 @@ export function notToBeApproved(about: About): string {
   return `${so(about)} There is nothing to approve.`;
 }
 
+export function anotherPlanSince(about: About): string {
+  return `The plan of ${named(about)} has changed since you saw it. Nothing was decided: look at its card as it is now.`;
+}
+
 export function notToBePassed(about: About): string {
   return `${so(about)} Nothing of it asks for that.`;
 }

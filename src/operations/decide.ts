@@ -2,6 +2,7 @@
 import { PermissionError, UserError } from '#src/errors.ts';
 import {
   alreadyApproved,
+  anotherPlanSince,
   mayNotApprove,
   notToBeApproved,
   notToBePassed,
@@ -23,6 +24,7 @@ export async function approve(engine: Engine, id: string, asked: AskedAbout): Pr
     if (await isRecorded(trx, row, asked)) return;
     const { approval } = row;
     if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
+    demandSamePlan(row, asked);
     const may = mayApprove(approval, { person: by.id, asker: row.asked_by, belongsTo, reason });
     if (may === 'asker' || may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
     if (may === 'needs a reason') throw new UserError(reasonNeeded('approve', id));
@@ -73,6 +75,7 @@ export async function pass(engine: Engine, id: string, asked: AskedAbout): Promi
     const asking = row.questions.map(({ guard }) => guard).join();
     const same = asking === questions.map(({ guard }) => guard).join();
     if (row.state !== 'planned' || !same) throw new UserError(notToBePassed(row));
+    demandSamePlan(row, asked);
     for (const { guard } of row.questions) await record(trx, engine, row, 'passed', guard, asked);
     await say(trx, engine, row, decided('passed', by.id, reason));
     await advance(trx, engine, row);
@@ -113,6 +116,11 @@ export async function close(trx: Trx, engine: Engine, row: OperationRow, text: s
     audited: row.began_at === null,
   });
   await forgetTimers(trx, row.id);
+}
+
+/** A decision is about what its maker saw, however late their press comes. */
+function demandSamePlan(row: OperationRow, { plan = row.digest }: AskedAbout): void {
+  if (plan !== row.digest) throw new UserError(anotherPlanSince(row));
 }
 
 async function approversOf({ database, rights }: Engine, id: string, person: string): Promise<string[]> {

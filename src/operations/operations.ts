@@ -24,6 +24,8 @@ export interface AskedAbout {
   by: Person;
   key: string;
   reason?: string | undefined;
+  /** Digest of the plan that they have before them; left out: the plan as it is now. */
+  plan?: string | undefined;
 }
 
 /** What may be proposed: a definition, by its name. */

@@ -9,6 +9,8 @@ export interface OperationView {
   state: OperationState;
   /** mrkdwn, as all that a definition says. */
   title: string;
+  /** Of the commitment that the lines below are about. */
+  digest: string;
   lines: string[];
   environment: string | null;
   /** `U…` or `source:…`. */

@@ -41,11 +41,24 @@ export async function readOperations(db: Db, ids: string[], now: Date): Promise<
 }
 
 function viewOf(row: OperationRow, decisions: Decision[]): Omit<OperationView, 'steps' | 'queue'> {
-  const { id, name, state, title, lines, environment, reason, channel, questions, approval, cancel, held } =
-    row;
+  const {
+    id,
+    name,
+    state,
+    title,
+    digest,
+    lines,
+    environment,
+    reason,
+    channel,
+    questions,
+    approval,
+    cancel,
+    held,
+  } = row;
   const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
   return {
-    ...{ id, name, state, title, lines, environment, reason, channel, approval, cancel, held },
+    ...{ id, name, state, title, digest, lines, environment, reason, channel, approval, cancel, held },
     questions: questions.filter(({ guard }) => !passed.has(guard)),
     askedBy: row.asked_by,
     askedAt: row.asked_at,

@@ -21,6 +21,7 @@ function card(more: Partial<OperationView>) {
     text,
     color,
     lines: lines.join('\n').replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1'),
+    values: buttons.map((button) => ('value' in button ? button.value : undefined)),
     buttons: buttons.map((button) => `${'text' in button ? button.text?.text : ''} ${button.action_id}`),
     blocks,
   };
@@ -49,6 +50,13 @@ test('waiting for approval', () => {
     :hourglass: It waits for approval. Until 25 Nov at 14:30 UTC."
   `);
   expect(buttons).toEqual(['Approve qd.approve', 'Decline… qd.decline', 'Withdraw qd.cancel']);
+});
+
+test('to approve and to go on is about the plan that the card shows', () => {
+  const about = { v: 1, args: { operation: '7f3k2', plan: 'plan:d1' } };
+  const approval = { count: 1, by: ['user:U2'], selfApproval: false };
+  expect(JSON.parse(card({ state: 'waiting', approval }).values[0] ?? '')).toEqual(about);
+  expect(JSON.parse(card({ state: 'planned' }).values[0] ?? '')).toEqual(about);
 });
 
 test('running, and it will not end well: red before it has failed', () => {

@@ -46,6 +46,19 @@ test('two approve at once where two are needed: both count', async () => {
   expect(await kit.bench.state(id)).toBe('queued');
 });
 
+test('a press on a card whose plan has changed since decides nothing about the new one', async () => {
+  const id = await waiting(1);
+  const { digest } = await kit.row(id);
+  await kit.database.db.updateTable('operations').set({ digest: 'another' }).where('id', '=', id).execute();
+  const { operations } = kit.bench;
+  const [told] = await atOnce(operations.approve(id, { ...by('U2'), plan: digest }));
+  expect(told).toMatch(/has changed since you saw it\. Nothing was decided/);
+  expect(await kit.bench.state(id)).toBe('waiting');
+
+  await operations.approve(id, { ...by('U2'), plan: 'another' });
+  expect(await kit.bench.state(id)).toBe('queued');
+});
+
 test('the same person in two presses at once counts once', async () => {
   const id = await waiting(2);
   const { operations } = kit.bench;

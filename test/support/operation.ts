@@ -4,7 +4,14 @@ import type { OperationView } from '#src/operations/view.ts';
 /** An operation as messages and handlers see it. */
 export function operationView(more: Partial<OperationView> = {}): OperationView {
   return {
-    ...{ id: '7f3k2', name: 'lab.bake', state: 'running', title: 'Bake *oven*', lines: ['version v1'] },
+    ...{
+      id: '7f3k2',
+      name: 'lab.bake',
+      state: 'running',
+      title: 'Bake *oven*',
+      digest: 'd1',
+      lines: ['version v1'],
+    },
     ...{ environment: 'staging', askedBy: 'U1', channel: 'C1', reason: null, questions: [], approval: null },
     askedAt: new Date('2026-11-25T14:02:00Z'),
     ...{
