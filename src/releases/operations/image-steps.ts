@@ -20,15 +20,16 @@ export function imageSteps(
 ): Step[] {
   const place = { app, environment };
   const where = deployable(needs.config(), place);
-  const { uid, over, to: images } = commitment;
+  const { uid, to: images, migrate: command } = commitment;
+  const over = { uid, digest: commitment.over };
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
     needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
   return [
-    ...migrateStep({ where, images, begin }, needs),
+    ...migrateStep({ where, images, command, over, begin }, needs),
     writeStep(
       {
-        ...{ place, over: { uid, digest: over }, begin },
+        ...{ place, over, begin },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
         change: async () => ({

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Json, JsonObject } from '#src/json.ts';
 import { migrationFailed } from '#src/messages/release-progress.ts';
 import { type Step, StepFailed } from '#src/operations/step.ts';
@@ -8,33 +7,43 @@ import { lastLines, masked } from '#src/releases/log-lines.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { targetOf } from './place.ts';
+import { demandUnchanged, type Over } from './write-step.ts';
 
 interface Migrating {
   where: Deployable;
   images: readonly ContainerImage[];
+  /** As it was planned, whatever the configuration says by now; null for none. */
+  command: string[] | null;
+  over: Over;
   begin(operation: string): Promise<void>;
 }
 
 const pause = 1000;
 
 /** A Job of the new image, before anything is rolled out: when it fails, nothing is written. */
-export function migrateStep({ where, images, begin }: Migrating, needs: ReleaseNeeds): Step[] {
-  const { migrate, namespace } = where;
+export function migrateStep({ where, images, command, over, begin }: Migrating, needs: ReleaseNeeds): Step[] {
+  const { namespace } = where;
   const [image] = images;
-  if (!migrate || !image) return [];
-  const nameOf = (operation: string) => `${where.app.slice(0, 40)}-migrate-${operation}`;
+  if (!command || !image) return [];
+  const { within = 10 * 60_000 } = where.migrate ?? {};
+  // Asked for again by a person, it is another Job: the old one keeps its name and says that it failed.
+  const nameOf = (mark: string) => `${where.app.slice(0, 40)}-${mark}`;
   const step: Step = {
-    ...{ key: 'migrate', title: 'Migrate', rule: 'token', timeout: migrate.within + 60_000 },
+    ...{ key: 'migrate', title: 'Migrate', rule: 'token', timeout: within + 60_000 },
     act: async ({ operation, mark, signal, ready, log }) => {
       const kubernetes = await needs.kubernetes(where.cluster);
-      const name = nameOf(operation);
-      await begin(operation);
-      // Before it may have changed anything: whoever goes back has to know.
-      await needs.ledger.migrated(operation);
-      const { template } = await kubernetes.read(targetOf(where));
-      const spec = jobSpec(template, image, migrate);
-      await ready();
-      let job: Job | null = await kubernetes.createJob({ namespace, name, mark, spec });
+      const name = nameOf(mark);
+      let job = await kubernetes.readJob(namespace, name);
+      if (!job) {
+        const workload = await kubernetes.read(targetOf(where));
+        demandUnchanged(workload, over, where);
+        const spec = jobSpec(workload.template, image, { command, within });
+        await begin(operation);
+        // Before it may have changed anything: whoever goes back has to know.
+        await needs.ledger.migrated(operation);
+        await ready();
+        job = await kubernetes.createJob({ namespace, name, mark, spec });
+      }
       while (job?.state === 'running') {
         await sleep(pause, undefined, { signal });
         job = await kubernetes.readJob(namespace, name);
@@ -47,9 +56,9 @@ export function migrateStep({ where, images, begin }: Migrating, needs: ReleaseN
       await needs.ledger.failed(operation, 'its migration failed');
       throw new StepFailed(migrationFailed(where, name, pod?.exitCode ?? null, job?.message ?? ''));
     },
-    cleanUp: async ({ operation }) => {
+    cleanUp: async ({ operation, mark }) => {
       await needs.ledger.failed(operation, 'stopped by a person');
-      return { mayStillRun: [`the Job \`${nameOf(operation)}\`, which a stop in the middle could harm`] };
+      return { mayStillRun: [`the Job \`${nameOf(mark)}\`, which a stop in the middle could harm`] };
     },
   };
   return [step];

@@ -20,10 +20,15 @@ export interface Written {
   seen: Seen;
 }
 
+/** What it was planned over: another object, or another template, is not written to. */
+export interface Over {
+  uid: string;
+  digest: string;
+}
+
 interface Writing {
   place: Place;
-  /** What it was planned over: another object, or another template, is not written to. */
-  over: { uid: string; digest: string };
+  over: Over;
   /** Shown by `kubectl rollout history`. */
   cause: string;
   title: string;
@@ -50,9 +55,8 @@ export function writeStep({ place, over, cause, title, begin, change }: Writing,
     act: async ({ operation, mark, ready }) => {
       await begin(operation);
       const { kubernetes, workload } = await find();
-      if (workload.uid !== over.uid) throw new StepFailed(anotherObject(place));
-      if (workload.mark === mark) return writtenOf(workload, needs);
-      if (releaseDigest(workload.template) !== over.digest) throw new StepFailed(changedMeanwhile(place));
+      if (workload.uid === over.uid && workload.mark === mark) return writtenOf(workload, needs);
+      demandUnchanged(workload, over, place);
       const wanted = await change();
       await ready();
       try {
@@ -65,6 +69,12 @@ export function writeStep({ place, over, cause, title, begin, change }: Writing,
       }
     },
   };
+}
+
+/** Throws StepFailed. */
+export function demandUnchanged({ uid, template }: Workload, over: Over, place: Place): void {
+  if (uid !== over.uid) throw new StepFailed(anotherObject(place));
+  if (releaseDigest(template) !== over.digest) throw new StepFailed(changedMeanwhile(place));
 }
 
 function writtenOf(workload: Workload, { clock }: ReleaseNeeds): Written {

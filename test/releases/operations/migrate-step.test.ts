@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Job, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Run } from '#src/operations/step.ts';
+import type { Deployable } from '#src/releases/catalogue.ts';
+import { migrateStep } from '#src/releases/operations/migrate-step.ts';
+import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
+import { releaseDigest } from '#src/releases/template.ts';
+
+const template = (image: string) => ({ spec: { containers: [{ name: 'app', image }] } });
+const planned = template('checkout:v1');
+
+/** A cluster whose Jobs end as they are told, and keep their names as a real one does. */
+function cluster(ends: Job['state'][]) {
+  let workload = { uid: 'uid-1', template: planned } as unknown as Workload;
+  const jobs = new Map<string, Job & { command: unknown }>();
+  const kubernetes: Pick<Kubernetes, 'read' | 'createJob' | 'readJob' | 'logs'> = {
+    read: async () => workload,
+    createJob: async ({ name, mark, spec }) => {
+      if (jobs.has(name)) throw new Error(`there is a job ${name} already`);
+      const { containers } = (spec as { template: { spec: { containers: { command: unknown }[] } } }).template
+        .spec;
+      const job = { name, mark, uid: 'j', reason: null, message: null, pods: [] };
+      jobs.set(name, { ...job, state: ends.shift() ?? 'complete', command: containers[0]?.command });
+      return jobs.get(name) as Job;
+    },
+    readJob: async (_, name) => jobs.get(name) ?? null,
+    logs: async () => '',
+  };
+  const needs = {
+    kubernetes: async () => kubernetes,
+    ledger: { migrated: async () => undefined, failed: async () => undefined },
+  } as unknown as ReleaseNeeds;
+  const where = {
+    ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop' },
+    workload: { kind: 'deployment', name: 'checkout' },
+    migrate: { command: ['rm', '-rf'], within: 60_000 },
+  } as unknown as Deployable;
+  const [step] = migrateStep(
+    {
+      ...{ where, images: [{ container: 'app', image: 'checkout:v2' }], begin: async () => undefined },
+      ...{ command: ['migrate', 'up'], over: { uid: 'uid-1', digest: releaseDigest(planned) } },
+    },
+    needs,
+  );
+  const run = (mark: string) =>
+    ({
+      ...{ operation: '7f3k2', mark, signal: new AbortController().signal },
+      ready: async () => undefined,
+      log: () => undefined,
+    }) as Partial<Run> as Run;
+  return {
+    jobs,
+    act: (mark = 'qd-7f3k2-migrate') => step?.act(run(mark)),
+    meanwhile: (change: Partial<Workload>) => {
+      workload = { ...workload, ...change };
+    },
+  };
+}
+
+test('runs the command that was approved, not one that the configuration has by now', async () => {
+  const { act, jobs } = cluster(['complete']);
+  await act();
+  expect([...jobs.values()]).toMatchObject([
+    { name: 'checkout-qd-7f3k2-migrate', command: ['migrate', 'up'] },
+  ]);
+});
+
+test('gone on with after a crash, it is the same Job; tried again by a person, another', async () => {
+  const { act, jobs } = cluster(['failed', 'complete']);
+  await expect(act()).rejects.toThrow('checkout-qd-7f3k2-migrate');
+  await expect(act()).rejects.toThrow('checkout-qd-7f3k2-migrate');
+  expect(jobs.size).toBe(1);
+
+  await act('qd-7f3k2-migrate-2');
+  expect([...jobs.keys()]).toEqual(['checkout-qd-7f3k2-migrate', 'checkout-qd-7f3k2-migrate-2']);
+});
+
+test('migrates nothing where something else was released since', async () => {
+  const { act, jobs, meanwhile } = cluster([]);
+  meanwhile({ template: template('checkout:hotfix') });
+  await expect(act()).rejects.toThrow('Somebody else changed *checkout* in *production*');
+  meanwhile({ uid: 'uid-2' });
+  await expect(act()).rejects.toThrow('is another object than the one this was planned for');
+  expect(jobs.size).toBe(0);
+});
