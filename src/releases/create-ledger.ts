@@ -45,7 +45,10 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
 
     begin: (release) => database.tx((trx) => begin(trx, record, release, clock.now())),
     migrated: (operation) => update(operation, { migrated: true }),
-    written: (operation, seen) => update(operation, columnsOf(seen)),
+    written: async (operation, seen) => {
+      await rollAnew(db, operation);
+      await update(operation, columnsOf(seen));
+    },
     live: (operation) => update(operation, { verdict: 'live', settled_at: clock.now() }),
     failed: (operation, problem) =>
       update(operation, { verdict: 'failed', problem: problem.slice(0, 1000), settled_at: clock.now() }),
@@ -142,9 +145,19 @@ async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, 
     .onConflict((conflict) => conflict.column('operation').where('operation', 'is not', null).doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!inserted) return;
+  if (!inserted) return await rollAnew(trx, operation);
   const what = from === version ? version : `${from} → ${version}`;
   await record(trx, { app, environment, kind, what, by, operation, at, release: inserted.id });
+}
+
+/** A person has asked to try again what had failed: it is not doomed yet, and may be kept. */
+async function rollAnew(db: Kysely<Schema>, operation: string): Promise<void> {
+  await db
+    .updateTable('releases')
+    .set({ verdict: 'rolling', problem: null, settled_at: null, doomed_at: null })
+    .where('operation', '=', operation)
+    .where('verdict', '=', 'failed')
+    .execute();
 }
 
 async function see(

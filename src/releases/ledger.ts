@@ -30,7 +30,7 @@ export interface Ledger {
   /** By id or version, the newest of all apps first: what a form offers. */
   suggest(words: string): Promise<Release[]>;
 
-  /** Begun again under its operation, it is the same release. */
+  /** Begun again under its operation, it is the same release: one that had failed rolls anew, as it does once written. */
   begin(release: Beginning): Promise<void>;
   migrated(operation: string): Promise<void>;
   written(operation: string, seen: Seen): Promise<void>;

@@ -175,3 +175,40 @@ test('a form offers what has these words in it, the newest first', async () => {
   expect((await ledger.suggest('v4')).map(({ version }) => version)).toEqual(['v42', 'v41']);
   expect((await ledger.suggest('offered')).map(({ version }) => version)).toEqual(['v42', 'v41']);
 });
+
+test('tried again by a person it rolls anew: its old doom is forgotten, and a person can keep it', async () => {
+  const place = { app: 'retried', environment: 'production' };
+  await ledger.begin(beginning('retried', 'v1', 'retried-1'));
+  await ledger.written('retried-1', seen('v1'));
+  const first = clock.now();
+  await ledger.doomed('retried-1', first);
+  await ledger.failed('retried-1', 'it crashes');
+
+  await ledger.written('retried-1', seen('v1'));
+  expect(await ledger.byOperation('retried-1')).toMatchObject({ verdict: 'rolling', problem: null });
+  clock.advance(60_000);
+  const again = clock.now();
+  expect(await ledger.doomed('retried-1', again)).toEqual(again);
+  expect(await ledger.keep(place)).toBe(true);
+});
+
+test('begun to be written anew after it failed, it is nobody else’s doing', async () => {
+  const place = { app: 'rewritten', environment: 'production' };
+  await released('rewritten', 'v1', 'rewritten-1');
+  await ledger.begin(beginning('rewritten', 'v2', 'rewritten-2'));
+  await ledger.failed('rewritten-2', 'quota');
+
+  await ledger.begin(beginning('rewritten', 'v2', 'rewritten-2'));
+  expect(await ledger.see(place, seen('v2'), 'outside')).toMatchObject({ news: false });
+});
+
+test('gone on with after a restart, its doom still counts from when it was told', async () => {
+  await ledger.begin(beginning('resumed', 'v1', 'resumed-1'));
+  await ledger.written('resumed-1', seen('v1'));
+  const told = clock.now();
+  await ledger.doomed('resumed-1', told);
+  clock.advance(60_000);
+
+  await ledger.written('resumed-1', seen('v1'));
+  expect(await ledger.doomed('resumed-1', clock.now())).toEqual(told);
+});
