@@ -4,7 +4,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Logger } from '#src/log.ts';
 import { engineDialect } from './dialect.ts';
 import { openEmbedded } from './embedded.ts';
-import type { DatabaseState, Engine } from './engine.ts';
+import { type DatabaseState, type Engine, isRolledBack } from './engine.ts';
 import { migrate } from './migrate.ts';
 import { migrations as ownMigrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -21,7 +21,8 @@ export interface Database {
   /** As `db`, for what somebody outside waits to be stored: it goes before the bot's own work. */
   readonly urgent: Kysely<Schema>;
   /**
-   * Runs fn in one transaction; resolves after the commit is on disk. No network I/O inside: on the embedded store
+   * Runs fn in one transaction; resolves after the commit is on disk. Of two that wait for each other, the server rolls
+   * one back, whose fn is then run again. No network I/O inside: on the embedded store
    * everybody waits. Nested use throws. Rejects as `db` does.
    */
   tx<T>(fn: (trx: Transaction<Schema>) => Promise<T>): Promise<T>;
@@ -88,7 +89,7 @@ function databaseOn(engine: Engine): Database {
     kind: engine.kind,
     db,
     urgent,
-    tx: (fn) => insideTransaction(wake, () => db.transaction().execute(fn)),
+    tx: (fn) => untilItStands(() => insideTransaction(wake, () => db.transaction().execute(fn))),
     wake,
     onWake: (topic, listener) => {
       const group = listeners.get(topic) ?? new Set();
@@ -104,4 +105,17 @@ function databaseOn(engine: Engine): Database {
       return closing;
     },
   };
+}
+
+/** Two that met once seldom meet again. */
+const mostTries = 5;
+
+async function untilItStands<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === mostTries || !isRolledBack(error)) throw error;
+    }
+  }
 }

@@ -48,6 +48,12 @@ export function sqlState(error: unknown): string | undefined {
  */
 const temporary = /^(08...|40...|53...|55P03|57...|58...|25006|25P03|25P04|XX...)$/;
 
+/** For a deadlock, or because of another transaction: nothing of it was done, and it may be run again. */
+export function isRolledBack(error: unknown): boolean {
+  const state = sqlState(error) ?? sqlState((error as { cause?: unknown } | undefined)?.cause);
+  return state === '40P01' || state === '40001';
+}
+
 /** What the database could not answer becomes a TemporaryError; what it refused stays as it is. */
 export function explain(error: unknown): unknown {
   if (error instanceof TemporaryError || error instanceof TypeError || !(error instanceof Error))

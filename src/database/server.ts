@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from '#src/log.ts';
-import { type Engine, explain, type Session, sqlState } from './engine.ts';
+import { type Engine, explain, isRolledBack, type Session, sqlState } from './engine.ts';
 import { dumpServer } from './server-backup.ts';
 import { listenToServer } from './server-listener.ts';
 import { connectionState } from './state.ts';
@@ -41,8 +41,9 @@ export async function openServer({ url, log }: { url: string; log: Logger }): Pr
       return result;
     } catch (error) {
       const explained = explain(error);
-      // A statement that was refused was answered. One that ran too long says nothing of the others.
-      if (explained !== error && sqlState(error) !== '57014')
+      // A statement that was refused was answered. One that ran too long, or that waited for another transaction which
+      // waited for it, says nothing of the others.
+      if (explained !== error && sqlState(error) !== '57014' && !isRolledBack(error))
         state.down(error instanceof Error ? error.message : 'it is gone');
       throw explained;
     }

@@ -64,6 +64,31 @@ describe.skipIf(postgresMissing())('a server', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
+  test('two transactions that wait for each other both end, one of them after another try', async () => {
+    await using database = await testDatabase();
+    for (const name of ['left', 'right']) await insert(database, name);
+    const tries: string[] = [];
+    const told: unknown[] = [];
+    database.onState((state) => told.push(state));
+    const both = Promise.withResolvers<void>();
+    let inside = 0;
+    const change = (first: string, second: string) =>
+      database.tx(async (trx) => {
+        tries.push(first);
+        const touch = (name: string) =>
+          trx.updateTable('memory').set({ at: clock.now() }).where('name', '=', name).execute();
+        await touch(first);
+        inside += 1;
+        if (inside === 2) both.resolve();
+        await both.promise;
+        await touch(second);
+      });
+
+    await Promise.all([change('left', 'right'), change('right', 'left')]);
+    expect(tries).toHaveLength(3);
+    expect(told).toEqual([]);
+  });
+
   test('gone and back: refused meanwhile, working afterwards, and every topic woken', async () => {
     await using database = await testDatabase();
     await insert(database, 'before');
