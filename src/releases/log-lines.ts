@@ -3,22 +3,25 @@ export const lastLines = { lines: 15, bytes: 2000 };
 
 /** Words after which whatever follows is probably a secret, and shapes that are one by themselves. */
 const named =
-  /\b([\w.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w.-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/gi;
+  /\b([\w.-]*(?:password|passwd|passphrase|secret|token|(?:api|access|private)[_-]?key|credential)[\w.-]*["']?\s*[:=]\s*)("(?:\\.|[^"\\])*"|'[^']*'|[^\s,;&]+)/gi;
 const shapes = [
   /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g,
   /\bxox[abprs]-[\w-]{8,}/g,
+  /\b(gh[opsur]_|github_pat_|glpat-)[\w-]{16,}/g,
+  // The last lines of a log may begin in the middle of one.
+  /^(?:(?!-----BEGIN)[\s\S])*-----END [A-Z ]*PRIVATE KEY-----/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 /** `postgres://user:password@host` */
-const inAddress = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi;
+const inAddress = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/]+@/gi;
 
 /**
  * A log as it may stand in a chat: what looks like a secret is taken out, whoever wrote it. What the configuration
  * holds is taken out besides, by the redaction.
  */
 export function masked(log: string): string {
-  const withoutNamed = log.replace(named, '$1[secret]').replace(inAddress, '$1[secret]@');
-  return shapes.reduce((text, shape) => text.replace(shape, '[secret]'), withoutNamed);
+  const withoutShapes = shapes.reduce((text, shape) => text.replace(shape, '[secret]'), log);
+  return withoutShapes.replace(named, '$1[secret]').replace(inAddress, '$1[secret]@');
 }
