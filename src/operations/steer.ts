@@ -113,7 +113,7 @@ async function unfinished(trx: Trx, { id, steps }: OperationRow): Promise<StepPr
   return progressOf(steps, entries).find(({ state }) => state !== 'done');
 }
 
-/** For its asker, and for whoever may start what it does where it does it. */
+/** For whoever may start what it does where it does it; to end it, its asker needs no right to it any more. */
 async function steer(
   engine: Engine,
   id: string,
@@ -126,7 +126,9 @@ async function steer(
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  if (asked.by.id !== asked_by) await engine.rights.demand(permission, asked.by, { channel, environment });
+  const goesOn = kind === 'retried' || kind === 'marked done';
+  if (goesOn || asked.by.id !== asked_by)
+    await engine.rights.demand(permission, asked.by, { channel, environment });
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;
