@@ -49,6 +49,10 @@ export function rollsBackAt(at: Date, now: Date): string {
   return `:hourglass: By policy it goes back ${dateToken(at, 'time', now)} (in ${duration(at.getTime() - now.getTime())}), unless somebody keeps it.`;
 }
 
+export function goesBack(cause: string): string {
+  return `${escapeText(cause, 500)} It goes back by policy.`;
+}
+
 export function cannotGoBack(why: string): string {
   return `:warning: Policy would take it back now, but cannot. ${why}`;
 }

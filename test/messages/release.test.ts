@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { imageLines } from '#src/messages/release-plan.ts';
-import { doomedNow, progressLine } from '#src/messages/release-progress.ts';
+import { doomedNow, goesBack, progressLine } from '#src/messages/release-progress.ts';
 import { commits } from '#src/messages/release-words.ts';
 import type { Trouble } from '#src/releases/verdict/verdict.ts';
 
@@ -93,4 +93,10 @@ test.each([
   ],
 ])('commits from %j to %j', (from, to, shown) => {
   expect(commits(from, to)).toBe(shown);
+});
+
+test('why it goes back by policy names an image as text, whatever is in its name', () => {
+  expect(goesBack('The image <!channel> is not in its registry.')).toBe(
+    'The image &lt;!channel&gt; is not in its registry. It goes back by policy.',
+  );
 });

@@ -7,6 +7,7 @@ import {
   doomedLine,
   doomedNow,
   failedRollout,
+  goesBack,
   liveNow,
   progressLine,
   rollsBackAt,
@@ -183,6 +184,6 @@ function createPolicy({ place, where, run, needs }: Watch): (trouble: Trouble) =
       return { lines: [refused] };
     }
     await needs.ledger.failed(run.operation, cause);
-    throw new StepFailed(`${cause} It goes back by policy.`);
+    throw new StepFailed(goesBack(cause));
   };
 }

@@ -5,6 +5,7 @@ import type {
   RolloutSnapshot,
   WorkloadState,
 } from '#src/integrations/kubernetes/rollout.ts';
+import { masked } from '#src/releases/log-lines.ts';
 import { refusals } from './refusals.ts';
 import { signals } from './signals.ts';
 import type { Rollout, Trouble } from './verdict.ts';
@@ -108,13 +109,13 @@ function unready(said: string): Said {
   return { reason: 'not ready', cause, advice: 'Read its last lines, and check its readiness probe.', said };
 }
 
-/** One for all pods that show the same; what most of them show first. */
+/** One for all pods that show the same; what most of them show first. What a container said may hold secrets, as its log may. */
 function gathered(troubles: Trouble[]): Trouble[] {
   const byKind = new Map<string, Trouble>();
   for (const trouble of troubles) {
     const key = `${trouble.reason} ${trouble.container}`;
     const known = byKind.get(key);
-    byKind.set(key, known ? { ...known, pods: known.pods + 1 } : trouble);
+    byKind.set(key, known ? { ...known, pods: known.pods + 1 } : { ...trouble, said: masked(trouble.said) });
   }
   return [...byKind.values()].toSorted((a, b) => b.pods - a.pods);
 }

@@ -207,3 +207,8 @@ test('the limit is named when the memory was not enough', () => {
     trouble: { cause: 'Container app uses more memory than its limit of 512Mi and is killed.' },
   });
 });
+
+test('what a container says at its end is shown without its secrets', () => {
+  const verdict = held(0, { ...looping(exit(1, 'Error', 'DATABASE_PASSWORD=hunter2')), restarts: 2 });
+  expect(verdict).toMatchObject({ kind: 'doomed', trouble: { said: 'DATABASE_PASSWORD=[secret]' } });
+});
