@@ -4,7 +4,7 @@ import { routedTo, startStage } from '../stage.ts';
 import { unread, withStore } from '../stored.ts';
 import { sleep, timed } from '../wait.ts';
 import { chaosChannels } from './channels.ts';
-import { auditHolds, freeze, type Outcome } from './outcome.ts';
+import { auditHolds, freeze, type Outcome, untilRead } from './outcome.ts';
 import { startPlay } from './play.ts';
 import { createSender, postToAny } from './sender.ts';
 import { settle } from './settle.ts';
@@ -48,6 +48,7 @@ export async function killEmbedded({
   await play.finish();
   say('embedded: every alert has come to its end; now the cards');
   const verdict = await settle(play);
+  await untilRead(stage.bot);
   await stage.bot.stop();
   return {
     verdict,

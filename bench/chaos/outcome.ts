@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { BotProcess } from '#sandbox/bot/process.ts';
+import { readMetrics, seriesSum } from '../exposition.ts';
+import { sleep } from '../wait.ts';
 import type { Verdict } from './check.ts';
 
 export interface Outcome {
@@ -36,5 +38,20 @@ export async function freeze({ child }: BotProcess, milliseconds: number): Promi
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
   } finally {
     child.kill('SIGCONT');
+  }
+}
+
+/** Longer than any body waits; what is not read by then is not read at all. */
+const readingTakes = 30_000;
+
+/**
+ * Resolves once nothing waits to be read, or after 30 s. Stopped before, a bot leaves what came last to its next
+ * start, which is no loss.
+ */
+export async function untilRead({ internalUrl }: BotProcess): Promise<void> {
+  const until = performance.now() + readingTakes;
+  while (seriesSum(await readMetrics(internalUrl), 'quarterdeck_intake_backlog') > 0) {
+    if (performance.now() > until) return;
+    await sleep(100);
   }
 }

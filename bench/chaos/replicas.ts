@@ -12,7 +12,7 @@ import { sleep } from '../wait.ts';
 import { chaosChannels } from './channels.ts';
 import type { ChaosOptions } from './embedded.ts';
 import type { Life } from './lives.ts';
-import { auditHolds, freeze, type Outcome } from './outcome.ts';
+import { auditHolds, freeze, type Outcome, untilRead } from './outcome.ts';
 import { type Play, startPlay } from './play.ts';
 import { createSender, postToAny } from './sender.ts';
 import { settle } from './settle.ts';
@@ -51,6 +51,7 @@ export async function killReplicas(options: ChaosOptions): Promise<Outcome> {
   await play.finish();
   say('replicas: every alert has come to its end; now the cards');
   const verdict = await settle(play);
+  await untilRead(bots[0]);
   for (const bot of bots) await bot.stop();
   return {
     verdict,
