@@ -153,7 +153,10 @@ async function startControllers(start: Start, folder: string): Promise<void> {
   await Promise.all([
     start(
       'kube-controller-manager',
-      [...common, `--secure-port=${manager}`, '--service-account-private-key-file=sa.key'],
+      [
+        ...[...common, `--secure-port=${manager}`, '--service-account-private-key-file=sa.key'],
+        '--root-ca-file=certs/apiserver.crt',
+      ],
       secure(manager),
     ),
     start('kube-scheduler', [...common, `--secure-port=${scheduler}`], secure(scheduler)),
@@ -230,6 +233,7 @@ function run(file: string, args: string[]): Promise<{ code: number; output: stri
   });
 }
 
-function programs(): string {
+/** The folder with kubectl and the servers. */
+export function programs(): string {
   return execFileSync(process.execPath, [build, '--where'], { encoding: 'utf8' }).trim();
 }
