@@ -55,6 +55,11 @@ export function changedMeanwhile(place: Place): string {
   return `Somebody else changed ${placed(place)} since this was planned, so I wrote nothing. Ask for it again to see the new plan.`;
 }
 
+/** Found out after a crash: it had been written, and something else stands there. */
+export function changedRightAfter(place: Place): string {
+  return `I had written this, and somebody else changed ${placed(place)} right after. What is there now is theirs, and I leave it alone. \`/release status ${place.app} ${place.environment}\` says what runs.`;
+}
+
 export function anotherObject(place: Place): string {
   return `${placed(place)} is another object than the one this was planned for: it was deleted and made anew. I wrote nothing.`;
 }

@@ -8,6 +8,7 @@ import type { ClusterSettings, Kubernetes, Quota, Target } from './kubernetes.ts
 import { readLogs } from './logs.ts';
 import { list, object, text, texts } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
+import { hasRolledOut } from './revisions.ts';
 import { missingRights } from './rights.ts';
 import { createRolloutWatches } from './rollout-watch.ts';
 import { readWorkload } from './workload.ts';
@@ -30,6 +31,7 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
       });
       return readWorkload(seen.target, raw);
     },
+    hasRolledOut: (workload, mark) => hasRolledOut(api, workload, mark),
     watchRollout: rollouts.watch,
     logs: (pod, options) => readLogs(api, pod, options),
     deletePod: (pod) => deletePod(api, pod),

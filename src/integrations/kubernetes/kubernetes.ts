@@ -110,6 +110,8 @@ export interface Kubernetes {
   read(target: Target): Promise<Workload>;
   /** Resolves to the workload as it is then, or for a dry run would be. Rejects with Conflict when `seen` is stale. */
   change(seen: Workload, change: Change, options: ChangeOptions): Promise<Workload>;
+  /** Whether a template was rolled out under this mark, now or before: who takes a change back may take its mark off. */
+  hasRolledOut(workload: Pick<Workload, 'target' | 'uid'>, mark: string): Promise<boolean>;
   /**
    * What is seen of a rollout: at once, after every change (gathered for 100 ms) and every 2 s. A cluster that
    * cannot be seen is a snapshot too. Ends with the signal; rejects only with Forbidden.

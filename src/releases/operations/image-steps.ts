@@ -2,6 +2,7 @@ import { bakeNext } from '#src/messages/release-verdicts.ts';
 import type { Plan } from '#src/operations/operation.ts';
 import type { Step } from '#src/operations/step.ts';
 import { deployable } from '#src/releases/catalogue.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import { bakeStep } from './bake-step.ts';
 import { migrateStep } from './migrate-step.ts';
 import type { ReleaseNeeds } from './needs.ts';
@@ -35,6 +36,7 @@ export function imageSteps(
         change: async () => ({
           images: Object.fromEntries(images.map(({ container, image }) => [container, image])),
         }),
+        isThere: ({ template }) => releaseDigest(template) === context.written,
       },
       needs,
     ),

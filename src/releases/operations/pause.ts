@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
 import { alreadyPaused, paused, pauseTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation, type Operation } from '#src/operations/operation.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
@@ -41,6 +42,7 @@ function pausing(kind: 'pause' | 'resume'): Operation<ReleaseNeeds, Input, LiveC
             cause: `${kind}d by Quarterdeck`,
             begin: (operation) => needs.ledger.changed({ ...place, kind, what: version, by, operation }),
             change: async () => ({ paused: wanted }),
+            isThere: ({ template, paused: is }) => releaseDigest(template) === over && is === wanted,
           },
           needs,
         ),

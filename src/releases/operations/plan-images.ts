@@ -12,6 +12,7 @@ import {
 import { appContainers, pinned, readImage } from '#src/releases/images.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { type ContainerImage, lastGood, migrationsSince, type Place } from '#src/releases/release.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import { type Difference, templateDiff } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, type PlaceNow } from './place.ts';
@@ -38,6 +39,8 @@ export interface ImageContext {
   differences: Difference[];
   alerts: OpenAlert[];
   lastGood: { version: string; provenAt: string | null } | null;
+  /** Of the template that the write leaves, admission included. */
+  written: string;
   /** Releases whose migrations an older image would meet. */
   migrations: string[];
 }
@@ -88,6 +91,7 @@ export async function planImages(
       differences: otherDifferences(workload, would),
       alerts: await needs.openAlerts(place.app, place.environment),
       lastGood: good ? { version: good.version, provenAt: good.provenAt?.toISOString() ?? null } : null,
+      written: releaseDigest(would.template),
       migrations: earlier ? migrationsSince(history, earlier).map(({ version }) => version) : [],
     },
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { restarted, restartTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
@@ -34,6 +35,7 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
           begin: (operation) =>
             needs.ledger.changed({ ...place, kind: 'restart', what: version, by, operation }),
           change: async () => ({ restart: needs.clock.now().toISOString() }),
+          isThere: ({ template }) => releaseDigest(template) === commitment.over,
         },
         needs,
       ),

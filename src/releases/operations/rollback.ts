@@ -17,6 +17,7 @@ import {
   migrationsSince,
   type Release,
 } from '#src/releases/release.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import { type Difference, templateDiff } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt } from './place.ts';
@@ -115,7 +116,11 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     const cause = `back to ${version} by Quarterdeck`;
     return [
       writeStep(
-        { place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin, change: template },
+        {
+          ...{ place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin },
+          change: template,
+          isThere: (workload) => releaseDigest(workload.template) === commitment.template,
+        },
         needs,
       ),
       watchStep({ place, version, next: queueIsHeld(place) }, needs),

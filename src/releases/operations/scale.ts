@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
 import { alreadyScaled, scaled, scaleTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
@@ -46,6 +47,7 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, L
           cause: `scaled to ${to} by Quarterdeck`,
           begin: (operation) => needs.ledger.changed({ ...place, kind: 'scale', what, by, operation }),
           change: async () => ({ replicas: to }),
+          isThere: ({ template, replicas }) => releaseDigest(template) === over && replicas === to,
         },
         needs,
       ),

@@ -1,7 +1,7 @@
 import { UserError } from '#src/errors.ts';
 import { Conflict } from '#src/integrations/kubernetes/errors.ts';
-import type { Change, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
-import { anotherObject, changedMeanwhile } from '#src/messages/release-refusals.ts';
+import type { Change, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import { anotherObject, changedMeanwhile, changedRightAfter } from '#src/messages/release-refusals.ts';
 import { type Finding, type Step, StepFailed } from '#src/operations/step.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import type { Seen } from '#src/releases/ledger.ts';
@@ -35,11 +35,14 @@ interface Writing {
   /** Before the write, so that nobody takes it for somebody else's. */
   begin(operation: string): Promise<void>;
   change(): Promise<Change>;
+  /** What it wrote is what stands there: after a crash the mark alone says only that it was written. */
+  isThere(workload: Workload): boolean;
 }
 
 const seconds = (count: number) => count * 1000;
 
-export function writeStep({ place, over, cause, title, begin, change }: Writing, needs: ReleaseNeeds): Step {
+export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
+  const { place, over, cause, title, begin, change, isThere } = writing;
   const find = async () => {
     const where = deployable(needs.config(), place);
     const kubernetes = await needs.kubernetes(where.cluster);
@@ -48,14 +51,19 @@ export function writeStep({ place, over, cause, title, begin, change }: Writing,
   return {
     ...{ key: 'write', title, rule: 'again', timeout: seconds(60) },
     inspect: async (mark): Promise<Finding> => {
-      const { workload } = await find();
-      if (workload.uid !== over.uid) return 'not done';
-      return workload.mark === mark ? { done: writtenOf(workload, needs) } : 'not done';
+      const { kubernetes, workload } = await find();
+      if (!(await wasWritten(kubernetes, workload, over, mark))) return 'not done';
+      // Somebody has undone it: what follows from that, `act` says.
+      return isThere(workload) ? { done: writtenOf(workload, needs) } : 'unknown';
     },
-    act: async ({ operation, mark, ready }) => {
+    act: async ({ operation, mark, attempt, ready }) => {
       await begin(operation);
       const { kubernetes, workload } = await find();
-      if (workload.uid === over.uid && workload.mark === mark) return writtenOf(workload, needs);
+      if (attempt > 1 && (await wasWritten(kubernetes, workload, over, mark))) {
+        if (isThere(workload)) return writtenOf(workload, needs);
+        await needs.ledger.failed(operation, 'somebody else changed it right after it was written');
+        throw new StepFailed(changedRightAfter(place));
+      }
       demandUnchanged(workload, over, place);
       const wanted = await change();
       await ready();
@@ -69,6 +77,17 @@ export function writeStep({ place, over, cause, title, begin, change }: Writing,
       }
     },
   };
+}
+
+/** By an attempt whose outcome was lost, whatever stands there by now. */
+async function wasWritten(
+  kubernetes: Kubernetes,
+  workload: Workload,
+  { uid }: Over,
+  mark: string,
+): Promise<boolean> {
+  if (workload.uid !== uid) return false;
+  return workload.mark === mark || (await kubernetes.hasRolledOut(workload, mark));
 }
 
 /** Throws StepFailed. */

@@ -18,8 +18,10 @@ function cluster() {
   } as unknown as Workload;
   const writes: string[] = [];
   const begun: string[] = [];
-  const kubernetes: Pick<Kubernetes, 'read' | 'change'> = {
+  const failures: string[] = [];
+  const kubernetes: Pick<Kubernetes, 'read' | 'change' | 'hasRolledOut'> = {
     read: async () => workload,
+    hasRolledOut: async (_, mark) => writes.includes(mark),
     change: async (_, change, { mark }) => {
       writes.push(mark);
       const image = 'images' in change ? (change.images.app ?? '') : '';
@@ -30,6 +32,7 @@ function cluster() {
   const needs = {
     clock: releaseClock,
     kubernetes: async () => kubernetes,
+    ledger: { failed: async (_: string, problem: string) => void failures.push(problem) },
     config: () => ({
       slack: { channels: {} },
       environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
@@ -42,6 +45,7 @@ function cluster() {
     {
       ...{ place, title: 'Write v2', cause: 'v2' },
       over: { uid: 'uid-1', digest: releaseDigest(template('checkout:v1')) },
+      isThere: ({ template: live }) => releaseDigest(live) === releaseDigest(template('checkout:v2')),
       begin: async (operation) => void begun.push(operation),
       change: async () => ({ images: { app: 'checkout:v2' } }),
     },
@@ -50,10 +54,11 @@ function cluster() {
   const run = {
     operation: '7f3k2',
     mark: 'qd-7f3k2-write',
+    attempt: 1,
     ready: async () => undefined,
   } as Partial<Run> as Run;
   return {
-    ...{ step, run, writes, begun },
+    ...{ step, run, writes, begun, failures },
     meanwhile: (change: Partial<Workload>) => {
       workload = { ...workload, ...change };
     },
@@ -77,9 +82,30 @@ describe('writing a release', () => {
     await step.act(run);
 
     expect(await step.inspect?.(run.mark, signal)).toMatchObject({ done: { uid: 'uid-1', generation: 2 } });
-    await step.act(run);
+    await step.act({ ...run, attempt: 2 });
     expect(writes).toHaveLength(1);
   });
+
+  test.each<[string, string, string | null]>([
+    ['another image', 'checkout:hotfix', 'qd-7f3k2-write'],
+    ['what ran before, as `kubectl apply` does', 'checkout:v1', 'qd-7f3k2-write'],
+    ['what ran before with its own mark, as `kubectl rollout undo` does', 'checkout:v1', 'qd-2b4d6-write'],
+    ['another object’s manifest without any mark, as `kubectl replace` does', 'checkout:hotfix', null],
+  ])(
+    'killed after the call, and somebody put %s there: it is theirs, and left alone',
+    async (_, image, mark) => {
+      const { step, run, writes, failures, meanwhile } = cluster();
+      await step.act(run);
+      meanwhile({ template: template(image), mark });
+
+      const theirs =
+        /I had written this, and somebody else changed \*checkout\* in \*production\* right after/;
+      expect(await step.inspect?.(run.mark, signal)).toBe('unknown');
+      await expect(step.act({ ...run, attempt: 2 })).rejects.toThrow(theirs);
+      expect(writes).toHaveLength(1);
+      expect(failures).toContain('somebody else changed it right after it was written');
+    },
+  );
 
   test('does not go over what somebody else wrote meanwhile', async () => {
     const { step, run, writes, meanwhile } = cluster();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '#src/errors.ts';
 import { Conflict, Rejected } from '#src/integrations/kubernetes/errors.ts';
+import { eventually } from '../cluster-admin.ts';
 import { workload } from '../workloads.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,6 +52,23 @@ export function changingCases(stage: Stage): void {
       const written = await stage.change(target, { images }, mark);
       expect(written.templateDigest).toBe(shown.templateDigest);
     });
+
+    test.each(['deployment', 'statefulset', 'daemonset'] as const)(
+      'what a %s has rolled out under a mark is known when somebody has taken it back, and the mark with it',
+      async (kind) => {
+        const target = await stage.applied({ kind });
+        const before = await stage.kubernetes.read(target);
+        const written = await stage.change(target, { images: { app: 'r.test/a:v2' } }, mark);
+        const rolledOut = () => stage.kubernetes.hasRolledOut(written, 'op-1');
+        await eventually(async () => expect(await rolledOut()).toBe(true));
+
+        // `kubectl rollout undo` puts the annotations of that revision back as well.
+        await stage.change(target, { template: before.template }, { mark: 'op-0' });
+
+        expect(await rolledOut()).toBe(true);
+        expect(await stage.kubernetes.hasRolledOut(written, 'op-2')).toBe(false);
+      },
+    );
 
     test('puts a whole template back, to the letter', async () => {
       const target = await stage.applied({ initImages: { wait: 'r.test/wait:v1' } });
