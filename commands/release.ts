@@ -84,6 +84,14 @@ export const release = defineCommand({
       args: { ...where, to: count(1000) },
       examples: ['checkout staging to 5', 'checkout staging 0'],
     },
+    unstick: {
+      summary: 'Delete the pods of an earlier revision that hold a StatefulSet up.',
+      permission: 'release.restart',
+      changes: true,
+      plans: true,
+      args: where,
+      examples: ['checkout production'],
+    },
     logs: {
       summary: 'The last lines of its newest pod, seen by you only.',
       permission: 'release.logs',

@@ -43,6 +43,7 @@ import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
 import { handleUnlockRelease } from '#handlers/unlock-release.ts';
+import { handleUnstickApp } from '#handlers/unstick-app.ts';
 import { completeAlert } from './alerts/complete.ts';
 import { drawAlerts } from './alerts/draw.ts';
 import { drawUnreadable } from './alerts/draw-unreadable.ts';
@@ -60,6 +61,7 @@ import { promoteOperation } from './releases/operations/promote.ts';
 import { restartOperation } from './releases/operations/restart.ts';
 import { rollbackOperation } from './releases/operations/rollback.ts';
 import { scaleOperation } from './releases/operations/scale.ts';
+import { unstickOperation } from './releases/operations/unstick.ts';
 export const commands: Command[] = [deploy, rollback, release, alerts, qd];
 
 const listed = [
@@ -102,6 +104,7 @@ const listed = [
   handleShowReleaseLog,
   handleShowReleaseStatus,
   handleUnlockRelease,
+  handleUnstickApp,
 ];
 
 /** By what an argument completes from: what its field offers for the words typed so far. */
@@ -136,6 +139,7 @@ export const operations: AnyOperation[] = [
   scaleOperation,
   pauseOperation,
   resumeOperation,
+  unstickOperation,
 ];
 
 /** Of each handler in the list, all at once. */

@@ -23,6 +23,10 @@ export function isPaused(place: Place): string {
   return `${placed(place)} is paused, so nothing would roll out. \`/release resume ${place.app} ${place.environment}\` first.`;
 }
 
+export function nothingIsStuck(place: Place): string {
+  return `No pod of an earlier revision holds ${placed(place)} up. \`/release status ${place.app} ${place.environment}\` says how it is.`;
+}
+
 export function updatesOnDelete(place: Place): string {
   return `${placed(place)} replaces its pods only when somebody deletes them (updateStrategy OnDelete), so I could not say when a release is done. Set it to RollingUpdate.`;
 }

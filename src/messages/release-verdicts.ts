@@ -121,8 +121,11 @@ export function restarted(place: Place, name: string): Verdict {
   };
 }
 
-export function scaled({ replicas, ...place }: Place & { replicas: number }): Verdict {
-  return { text: `:white_check_mark: ${placed(place)} runs ${plural(replicas, 'replica')}.` };
+export function scaled({ replicas, ...place }: Place & { replicas: number }, from: number | null): Verdict {
+  const text = `:white_check_mark: ${placed(place)} runs ${plural(replicas, 'replica')}.`;
+  if (from === null) return { text };
+  const args = { ...argsOf(place), to: String(from) };
+  return { text, offers: [{ label: `Back to ${from}`, verb: 'release.scale', args }] };
 }
 
 export function alreadyScaled(place: Place, replicas: number): string {
@@ -137,4 +140,23 @@ export function paused(place: Place, is: boolean): Verdict {
 
 export function alreadyPaused(place: Place, is: boolean): string {
   return is ? `${placed(place)} is paused already.` : `${placed(place)} is not paused.`;
+}
+
+export function unstickTitle(place: Place): string {
+  return `Replace what holds ${placed(place)} up`;
+}
+
+export function stuckLines(pods: string[]): string[] {
+  return [
+    `${counted(pods)} of an earlier revision, not ready: the StatefulSet replaces no other before it is.`,
+    'Deleted, it comes back as the present revision. Its volumes stay.',
+  ];
+}
+
+export function unstuck(place: Place, pods: string[]): Verdict {
+  return { text: `:white_check_mark: ${counted(pods)} made way, and ${placed(place)} goes on rolling out.` };
+}
+
+function counted(pods: string[]): string {
+  return `${pods.length === 1 ? 'Pod' : 'Pods'} ${pods.map((pod) => version(pod)).join(', ')}`;
 }

@@ -1,5 +1,5 @@
 // The whole bot on a control plane and a registry that nobody here wrote; kubectl is the referee.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
 import { manifestOf } from '#src/manifest/manifest.ts';
 import { commands } from '#src/registry.ts';
@@ -33,6 +33,7 @@ describe.skipIf(away)('releases on a real control plane', () => {
       environments: { production: { cluster: 'main', namespace } },
       apps: {
         checkout: { workload: 'deployment/checkout', image: `${registry.host}/checkout`, bake: '1m' },
+        ledger: { workload: 'statefulset/ledger', image: `${registry.host}/ledger`, bake: '1m' },
       },
     });
     bot = await startTestBot({ configure, sandbox: { manifest: manifestOf(commands) } });
@@ -52,7 +53,12 @@ describe.skipIf(away)('releases on a real control plane', () => {
   /** No more than what docs/releases.md gives. */
   function role(): Rule[] {
     const rights = neededRights({ workload: { kind: 'deployment', name: 'checkout' }, migrate: undefined });
-    return rights.map(({ group, resource, verb }) => ({
+    const ofStatefulSets = neededRights({
+      workload: { kind: 'statefulset', name: 'ledger' },
+      migrate: undefined,
+    });
+    const deletePods = { group: '', resource: 'pods', verb: 'delete' };
+    return [...rights, ...ofStatefulSets, deletePods].map(({ group, resource, verb }) => ({
       ...{ apiGroups: [group], resources: [resource], verbs: [verb] },
     }));
   }
@@ -108,5 +114,33 @@ describe.skipIf(away)('releases on a real control plane', () => {
     const { text } = await chen().run('/release history checkout production', { in: 'ops' });
 
     expect(text).toMatch(/v1 .*changed around me/);
+  });
+
+  test('a StatefulSet that waits for the pod of a broken revision goes on when that is deleted by a click', async () => {
+    for (const tag of ['v1', 'v2-crash']) await registry.push('ledger', tag, { tag });
+    const made = workload(namespace, {
+      ...{ kind: 'statefulset', name: 'ledger', images: `${registry.host}/ledger:v1` },
+    });
+    await cluster.apply(made);
+    await kubectl('rollout', 'status', 'statefulset/ledger');
+    await vi.waitFor(async () => {
+      // The next look at what runs, of which one finds that it has lasted.
+      bot.clock.advance(31_000);
+      const { text } = await chen().run('/release history ledger production', { in: 'ops' });
+      expect(text).toMatch(/v1 .*proven good/);
+    }, patient);
+
+    await chen().type('/deploy ledger v2-crash production', { in: 'ops' });
+    const card = await ops().expectMessage(/Deploy ledger v2-crash/);
+    await card.expectText(/will not finish by itself/, patient);
+    await card.button('Roll back').click('chen');
+    const back = await ops().expectMessage(/Roll back ledger in production/, patient);
+    await back.expectText(/waits for pod ledger-1 of an earlier revision/, patient);
+    expect((await kubectl('rollout', 'status', 'statefulset/ledger', '--timeout=3s')).code).toBe(1);
+    bot.clock.advance(31_000);
+    await back.expectText(/Delete pod ledger-1/, patient);
+    await back.button('Delete pod ledger-1').click('chen');
+    await back.expectText(/is back on v1/, patient);
+    expect((await kubectl('rollout', 'status', 'statefulset/ledger', '--timeout=30s')).code).toBe(0);
   });
 });

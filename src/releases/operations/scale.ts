@@ -54,5 +54,5 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, L
       watchStep({ place, version, next: '' }, needs),
     ];
   },
-  verdict: (_, __, input) => scaled(input),
+  verdict: ({ commitment }, _, input) => scaled(input, commitment.from),
 });

@@ -22,7 +22,7 @@ import type { Place } from '#src/releases/release.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
 import type { Rollout, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { rollBackOffer } from './offers.ts';
+import { rollBackOffer, unstickOffer } from './offers.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import type { Written } from './write-step.ts';
@@ -116,7 +116,12 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
       doom = { trouble: same, line: doomedLine(version, trouble) };
     }
     const { lines, keep } = await policy(trouble);
-    const offers = [rollBackOffer(place), ...(keep ? [keep] : [])];
+    const stuck = trouble.reason === 'blocked by an earlier pod' && trouble.pod;
+    const offers = [
+      ...(stuck ? [unstickOffer(place, stuck)] : []),
+      rollBackOffer(place),
+      ...(keep ? [keep] : []),
+    ];
     await report([doom.line, ...lines].join('\n'), offers, true);
   };
 

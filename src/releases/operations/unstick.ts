@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { UserError } from '#src/errors.ts';
+import { missingRights, nothingIsStuck } from '#src/messages/release-refusals.ts';
+import { stuckLines, unstickTitle, unstuck } from '#src/messages/release-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import { deployable } from '#src/releases/catalogue.ts';
+import { lockName } from '#src/releases/release.ts';
+import type { ReleaseNeeds } from './needs.ts';
+import { lookAt, snapshotOf } from './place.ts';
+import { hour, placeInput, whereOf } from './shared.ts';
+
+const Input = z.object(placeInput);
+type Input = z.infer<typeof Input>;
+
+interface Commitment {
+  pods: { name: string; uid: string }[];
+}
+
+/**
+ * A StatefulSet goes on to the next pod only when the one before is ready, also when that one is of a revision that
+ * never will be: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+ */
+export const unstickOperation = defineOperation<ReleaseNeeds, Input, Commitment, object>({
+  name: 'release.unstick',
+  version: 1,
+  permission: 'release.restart',
+  input: Input,
+  where: whereOf,
+  // Not the app's own: the rollout that it helps holds that.
+  exclusive: (place) => [`${lockName(place)}:pods`],
+  timeout: hour,
+  title: unstickTitle,
+  summary: ({ commitment }) => stuckLines(commitment.pods.map(({ name }) => name)),
+  async plan(input, needs) {
+    const now = await lookAt(input, needs);
+    const { where, kubernetes } = now;
+    const missing = await kubernetes.missingRights(where.namespace, [
+      { group: '', resource: 'pods', verb: 'delete' },
+    ]);
+    if (missing.length > 0) throw new UserError(missingRights(where, missing));
+    const { blocking } = await snapshotOf(now);
+    if (blocking.length === 0) throw new UserError(nothingIsStuck(input));
+    return { commitment: { pods: blocking.map(({ name, uid }) => ({ name, uid })) }, context: {} };
+  },
+  // Part of a rollout that was approved, and let through.
+  exempt: () => ['approval', 'freeze', 'queue'],
+  steps: ({ commitment: { pods } }, needs, place) =>
+    pods.map(({ name, uid }) => ({
+      ...{ key: `delete ${name}`, title: `Delete pod ${name}`, rule: 'again', timeout: 60_000 },
+      act: async ({ ready }) => {
+        const { cluster, namespace } = deployable(needs.config(), place);
+        const kubernetes = await needs.kubernetes(cluster);
+        await ready();
+        await kubernetes.deletePod({ namespace, name, uid });
+        return {};
+      },
+    })),
+  verdict: ({ commitment }, _, input) =>
+    unstuck(
+      input,
+      commitment.pods.map(({ name }) => name),
+    ),
+});
