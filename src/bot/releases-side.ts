@@ -42,10 +42,10 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
     kubernetes: clusters.connect,
     registries: connectRegistries((host) => config.current().registries[host]),
     openAlerts: (app, environment) => openAlerts(database.db, config.current(), app, environment),
-    rollBackByPolicy: async ({ operation, app, environment }) => {
+    rollBackByPolicy: async ({ operation, doom, app, environment }) => {
       const { channel } = await operations().find(operation);
       const input = releases.input({ app, environment });
-      const asked = { by: { service: 'quarterdeck' }, key: `policy:${operation}`, channel };
+      const asked = { by: { service: 'quarterdeck' }, key: `policy:${doom}`, channel };
       await operations().propose(
         rollbackOperation,
         input,

@@ -150,11 +150,11 @@ async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, 
   await record(trx, { app, environment, kind, what, by, operation, at, release: inserted.id });
 }
 
-/** A person has asked to try again what had failed: it is not doomed yet, and may be kept. */
+/** A person has asked to try again what had failed: it is not doomed yet, and nobody has kept it. */
 async function rollAnew(db: Kysely<Schema>, operation: string): Promise<void> {
   await db
     .updateTable('releases')
-    .set({ verdict: 'rolling', problem: null, settled_at: null, doomed_at: null })
+    .set({ verdict: 'rolling', problem: null, settled_at: null, doomed_at: null, kept: false })
     .where('operation', '=', operation)
     .where('verdict', '=', 'failed')
     .execute();

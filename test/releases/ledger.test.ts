@@ -190,6 +190,10 @@ test('tried again by a person it rolls anew: its old doom is forgotten, and a pe
   const again = clock.now();
   expect(await ledger.doomed('retried-1', again)).toEqual(again);
   expect(await ledger.keep(place)).toBe(true);
+
+  await ledger.failed('retried-1', 'it crashes still');
+  await ledger.written('retried-1', seen('v1'));
+  expect(await ledger.byOperation('retried-1')).toMatchObject({ kept: false });
 });
 
 test('begun to be written anew after it failed, it is nobody else’s doing', async () => {

@@ -20,18 +20,8 @@ const payments = () => stage.bot.slack.channel('payments');
 const workload = (app: string, where: keyof typeof namespaces) =>
   stage.cluster.deployment(namespaces[where], app);
 
-/** A patrol sees what runs; a minute later it is proven good, whoever released it. */
-async function seenToRunWell(app: string, tag: string, where: keyof typeof namespaces) {
-  for (let look = 0; look < 6; look += 1) {
-    stage.bot.clock.advance(31_000);
-    const { text } = await chen().run(`/release status ${app} ${where}`, { in: 'ops' });
-    if (new RegExp(`${tag} .*proven good`).test(text)) return;
-  }
-  throw new Error(`${app} ${tag} in ${where} is not proven good`);
-}
-
 test('what ran before the bot came is proven good when it lasts, and is what the first rollback goes to', async () => {
-  await seenToRunWell('checkout', 'v1', 'staging');
+  await stage.seenToRunWell('checkout', 'v1', 'staging');
   stage.push('checkout', 'v2-crash');
   await chen().type('/deploy checkout v2-crash staging', { in: 'ops' });
   const card = await ops().expectMessage(/Deploy checkout v2-crash to staging/);
@@ -64,7 +54,7 @@ test('a person may stop the rollback that policy is about to begin', async () =>
 });
 
 test('what somebody changed around the bot is told, kept as theirs, and can be taken back', async () => {
-  await seenToRunWell('worker', 'v1', 'production');
+  await stage.seenToRunWell('worker', 'v1', 'production');
   const image = stage.push('worker', 'v2');
   stage.cluster.useKubectl.setImage(namespaces.production, 'worker', image);
   stage.bot.clock.advance(31_000);

@@ -19,6 +19,8 @@ export interface ReleaseStage extends AsyncDisposable {
   push(app: string, tag: string, labels?: Record<string, string>): string;
   /** Makes a workload of this tag in staging and production, as somebody did before the bot came. */
   install(app: string, tag: string): Promise<void>;
+  /** A patrol sees what runs; a minute later it is proven good, whoever released it. */
+  seenToRunWell(app: string, tag: string, where: keyof typeof namespaces): Promise<void>;
 }
 
 export interface ReleaseStageOptions {
@@ -84,6 +86,14 @@ export async function startReleaseStage(options: ReleaseStageOptions = {}): Prom
       for (const namespace of Object.values(namespaces)) {
         await cluster.deploy(namespace, app, its).expectRolledOut();
       }
+    },
+    seenToRunWell: async (app, tag, where) => {
+      for (let look = 0; look < 6; look += 1) {
+        bot.clock.advance(31_000);
+        const { text } = await bot.slack.user('chen').run(`/release status ${app} ${where}`, { in: 'ops' });
+        if (new RegExp(`${tag} .*proven good`).test(text)) return;
+      }
+      throw new Error(`${app} ${tag} in ${where} is not proven good`);
     },
     [Symbol.asyncDispose]: async () => {
       await bot[Symbol.asyncDispose]();

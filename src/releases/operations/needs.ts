@@ -16,7 +16,12 @@ export interface ReleaseNeeds {
   openAlerts(app: string, environment: string): Promise<OpenAlert[]>;
   /** The status of an HTTP answer; rejects when there is none within 4 s. */
   probe(url: string, signal: AbortSignal): Promise<number>;
-  /** Begins a rollback that policy asks for, beside the operation whose release will not finish. */
-  rollBackByPolicy(release: { app: string; environment: string; operation: string }): Promise<void>;
+  /** Begins a rollback that policy asks for, beside the operation whose release will not finish; one for each `doom`. */
+  rollBackByPolicy(release: {
+    app: string;
+    environment: string;
+    operation: string;
+    doom: string;
+  }): Promise<void>;
   clock: Clock;
 }

@@ -181,7 +181,8 @@ function createPolicy({ place, where, run, needs }: Watch): (trouble: Trouble) =
       return { lines: [rollsBackAt(at, now)], keep };
     }
     try {
-      await needs.rollBackByPolicy({ app, environment, operation: run.operation });
+      // The mark is the same after a crash, and another when a person has tried it again.
+      await needs.rollBackByPolicy({ app, environment, operation: run.operation, doom: run.mark });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       refused = cannotGoBack(error.message);
