@@ -26,11 +26,12 @@ export function imageSteps(
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
     needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
+  const { written } = needs.ledger;
   return [
     ...migrateStep({ where, images, command, over, begin }, needs),
     writeStep(
       {
-        ...{ place, over, begin },
+        ...{ place, over, begin, written },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
         change: async () => ({
@@ -40,7 +41,7 @@ export function imageSteps(
       },
       needs,
     ),
-    watchStep({ place, version, next: bakeNext(where.bake) }, needs),
+    watchStep({ place, version, next: bakeNext(where.bake), written }, needs),
     ...smokeStep(where, needs),
     bakeStep(where, version, needs),
     recordStep(needs),

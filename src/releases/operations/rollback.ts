@@ -24,7 +24,7 @@ import { lookAt } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
-import { writeStep } from './write-step.ts';
+import { type RecordWritten, writeStep } from './write-step.ts';
 
 const Input = z.object({ ...placeInput, to: z.string().optional(), from: z.string().optional() });
 type Input = z.infer<typeof Input>;
@@ -106,6 +106,9 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
         operation,
         labels: {},
       });
+    };
+    const written: RecordWritten = async (operation, seen) => {
+      await needs.ledger.written(operation, seen);
       await needs.ledger.rolledBack(left);
     };
     const template = async () => {
@@ -117,13 +120,13 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     return [
       writeStep(
         {
-          ...{ place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin },
+          ...{ place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin, written },
           change: template,
           isThere: (workload) => releaseDigest(workload.template) === commitment.template,
         },
         needs,
       ),
-      watchStep({ place, version, next: queueIsHeld(place) }, needs),
+      watchStep({ place, version, next: queueIsHeld(place), written }, needs),
       {
         ...{ key: 'record', title: 'Record the release', rule: 'again', timeout: 60_000 },
         act: async ({ operation }) => {

@@ -25,25 +25,27 @@ import type { ReleaseNeeds } from './needs.ts';
 import { rollBackOffer, unstickOffer } from './offers.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
-import type { Written } from './write-step.ts';
+import type { RecordWritten, Written } from './write-step.ts';
 
 interface Watching {
   place: Place;
   version: string;
   /** What follows when every replica runs it, for people: "Watching it for 10 min". */
   next: string;
+  /** Of a release: one that is tried again rolls anew by it. */
+  written?: RecordWritten;
 }
 
 /** Told at once when it will not finish by itself; ends when every replica runs it, or when it is over. */
 export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
-  const { place, version, next } = watching;
+  const { place, version, next, written } = watching;
   return {
     ...{ key: 'watch', title: 'Wait for every replica', rule: 'again', timeout: 12 * hour },
     act: async (run) => {
       const where = deployable(needs.config(), place);
-      const written = run.result<Written>('write');
-      await needs.ledger.written(run.operation, written.seen);
-      await watch({ ...watching, run, where, needs, written });
+      const result = run.result<Written>('write');
+      await written?.(run.operation, result.seen);
+      await watch({ ...watching, run, where, needs, result });
       await needs.ledger.live(run.operation);
       await run.say(liveNow(place, version, next));
       return {};
@@ -59,12 +61,12 @@ interface Watch extends Watching {
   run: Run;
   where: Deployable;
   needs: ReleaseNeeds;
-  written: Written;
+  result: Written;
 }
 
 async function watch(all: Watch): Promise<void> {
-  const { run, where, needs, written } = all;
-  const { uid, generation, templateDigest, at } = written;
+  const { run, where, needs, result } = all;
+  const { uid, generation, templateDigest, at } = result;
   const startedAt = new Date(at);
   const rollout: Rollout = { uid, generation, templateDigest, startedAt, deadline: where.deadline };
   const kubernetes = await needs.kubernetes(where.cluster);

@@ -26,6 +26,8 @@ export interface Over {
   digest: string;
 }
 
+export type RecordWritten = (operation: string, seen: Seen) => Promise<void>;
+
 interface Writing {
   place: Place;
   over: Over;
@@ -34,6 +36,8 @@ interface Writing {
   title: string;
   /** Before the write, so that nobody takes it for somebody else's. */
   begin(operation: string): Promise<void>;
+  /** Once it is in the world; after a crash in between, the step that watches it says it. */
+  written?: RecordWritten;
   change(): Promise<Change>;
   /** What it wrote is what stands there: after a crash the mark alone says only that it was written. */
   isThere(workload: Workload): boolean;
@@ -42,11 +46,15 @@ interface Writing {
 const seconds = (count: number) => count * 1000;
 
 export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
-  const { place, over, cause, title, begin, change, isThere } = writing;
+  const { place, over, cause, title, begin, written, change, isThere } = writing;
   const find = async () => {
     const where = deployable(needs.config(), place);
     const kubernetes = await needs.kubernetes(where.cluster);
     return { kubernetes, workload: await kubernetes.read(targetOf(where)) };
+  };
+  const left = async (operation: string, workload: Workload): Promise<Written> => {
+    await written?.(operation, seenOf(workload));
+    return writtenOf(workload, needs);
   };
   return {
     ...{ key: 'write', title, rule: 'again', timeout: seconds(60) },
@@ -60,7 +68,7 @@ export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
       await begin(operation);
       const { kubernetes, workload } = await find();
       if (attempt > 1 && (await wasWritten(kubernetes, workload, over, mark))) {
-        if (isThere(workload)) return writtenOf(workload, needs);
+        if (isThere(workload)) return await left(operation, workload);
         await needs.ledger.failed(operation, 'somebody else changed it right after it was written');
         throw new StepFailed(changedRightAfter(place));
       }
@@ -68,7 +76,7 @@ export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
       const wanted = await change();
       await ready();
       try {
-        return writtenOf(await kubernetes.change(workload, wanted, { mark, cause }), needs);
+        return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }));
       } catch (error) {
         // Something else of the object changed just now, such as its status: read again.
         if (error instanceof Conflict) throw error;
