@@ -15,7 +15,7 @@ const Approvals = z.strictObject({
     )
     .min(1)
     .meta({ description: 'a list such as [group:S0123456789]' }),
-  /** Lets who asked approve, with a reason that is told in the health channel. */
+  /** Lets who asked approve where `by` names them, with a reason that is told in the health channel. */
   selfApproval: z.boolean().default(false),
   expiry: Duration.prefault('30m'),
   /** Whether a rollback to a release that was proven good needs it too. */

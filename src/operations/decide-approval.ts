@@ -22,12 +22,15 @@ export function mayApprove(
     reason,
   }: { person: string; asker: string; belongsTo: readonly string[]; reason: string | undefined },
 ): MayApprove {
-  if (person === asker) {
-    if (!selfApproval) return 'asker';
-    return reason === undefined ? 'needs a reason' : 'self';
-  }
-  const named = by.some((who) => who === `user:${person}` || belongsTo.includes(who));
-  return named ? 'yes' : 'not asked';
+  const own = person === asker;
+  if (own && !selfApproval) return 'asker';
+  if (!isAsked(by, person, belongsTo)) return 'not asked';
+  if (own) return reason === undefined ? 'needs a reason' : 'self';
+  return 'yes';
+}
+
+export function isAsked(by: readonly string[], person: string, belongsTo: readonly string[]): boolean {
+  return by.some((who) => who === `user:${person}` || belongsTo.includes(who));
 }
 
 /** What comes next for one that has not begun: the asker's answers first, then approvals, then the queue. */

@@ -10,7 +10,7 @@ import {
 } from '#src/messages/operation-refusals.ts';
 import { decided, glassBroken, selfApproved } from '#src/messages/operation-thread.ts';
 import { advance, forgetTimers } from './advance.ts';
-import { mayApprove } from './decide-approval.ts';
+import { isAsked, mayApprove } from './decide-approval.ts';
 import { isRecorded, record } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import type { AskedAbout } from './operations.ts';
@@ -43,10 +43,9 @@ export async function decline(engine: Engine, id: string, asked: AskedAbout): Pr
     if (await isRecorded(trx, row, asked)) return;
     const { approval } = row;
     if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
-    // Whoever may approve may decline, their own too: it comes to withdrawing it.
-    const about = { person: by.id, asker: row.asked_by, belongsTo, reason: 'any' };
-    const may = mayApprove({ ...approval, selfApproval: true }, about);
-    if (may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
+    // Of their own it comes to withdrawing it.
+    const may = by.id === row.asked_by || isAsked(approval.by, by.id, belongsTo);
+    if (!may) throw new PermissionError(mayNotApprove('not asked', approval.by));
     await record(trx, engine, row, 'declined', '', asked);
     await close(trx, engine, row, decided('declined', by.id, reason).text);
     await say(trx, engine, row, decided('declined', by.id, reason));

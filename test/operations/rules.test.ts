@@ -116,24 +116,17 @@ test('the lock that is told is one of its names', () => {
 
 const asked = { by: ['user:U2', 'group:S1'], selfApproval: false };
 const about = { person: 'U2', asker: 'U1', belongsTo: [], reason: undefined };
+const loose = { ...asked, selfApproval: true };
+const own = { ...about, person: 'U1', belongsTo: ['group:S1'] };
 
 test.each([
   ['by name', asked, about, 'yes'],
   ['by group', asked, { ...about, person: 'U3', belongsTo: ['group:S1'] }, 'yes'],
   ['nobody else', asked, { ...about, person: 'U3' }, 'not asked'],
   ['not the asker', asked, { ...about, person: 'U1', belongsTo: ['group:S1'], reason: 'x' }, 'asker'],
-  [
-    'the asker, not without a reason',
-    { ...asked, selfApproval: true },
-    { ...about, person: 'U1' },
-    'needs a reason',
-  ],
-  [
-    'the asker, where it is allowed',
-    { ...asked, selfApproval: true },
-    { ...about, person: 'U1', reason: 'x' },
-    'self',
-  ],
+  ['the asker who is asked, not without a reason', loose, own, 'needs a reason'],
+  ['the asker who is asked, where it is allowed', loose, { ...own, reason: 'x' }, 'self'],
+  ['not an asker who is not asked', loose, { ...own, belongsTo: [], reason: 'x' }, 'not asked'],
 ])('may approve: %s', (_, policy, question, answer) => {
   expect(mayApprove(policy, question)).toBe(answer);
 });

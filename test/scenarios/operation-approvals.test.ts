@@ -137,6 +137,18 @@ test('where it is allowed, their own approval takes a reason and is told loudly'
     .expectMessage(/ana approved their own Bake oven in loose.*nobody else is awake/);
 });
 
+test('their own approval is for those who are asked: an asker who is not among them waits for somebody else', async () => {
+  const { card, id } = await bake('chen', 'oven loose');
+  await card.expectText(/waits for approval/);
+  const reply = await user('chen').run(`/qd approve ${id} nobody else is awake`, { in: 'ops' });
+  expect(reply.text).toMatch(/Approving it is for @?developers/i);
+  expect(lab.acts).toEqual([]);
+  await card.button('Decline…').click('chen');
+  const form = await (await user('chen').expectModal('Decline')).expectText('Reason');
+  await form.fill({ Reason: 'another time' }).submit();
+  await card.expectText(/chen declined it: another time/);
+});
+
 test('whoever breaks the glass needs neither approval nor thaw, and everybody is told', async () => {
   const { card, id } = await bake('ana', 'oven production');
   await card.expectText(/waits for approval/);
