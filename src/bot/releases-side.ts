@@ -28,8 +28,8 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
   const { config, database, cards, clock, log } = parts;
   const clusters = openClusters(config.current, clock);
   // Cards of alerts tell what was changed since, so they are drawn anew.
-  const ledger = createLedger(database, clock, async (trx, { app, environment }) => {
-    const open = await openAlerts(trx, config.current(), app, environment);
+  const ledger = createLedger(database, clock, async (trx, place) => {
+    const open = await openAlerts(trx, config.current(), place);
     await cards.touch(
       trx,
       open.map(({ id }) => alertSubject(id)),
@@ -41,7 +41,7 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
     config: config.current,
     kubernetes: clusters.connect,
     registries: connectRegistries((host) => config.current().registries[host]),
-    openAlerts: (app, environment) => openAlerts(database.db, config.current(), app, environment),
+    openAlerts: (place, since) => openAlerts(database.db, config.current(), place, since),
     rollBackByPolicy: async ({ operation, doom, app, environment }) => {
       const { channel } = await operations().find(operation);
       const input = releases.input({ app, environment });

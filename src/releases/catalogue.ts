@@ -86,16 +86,25 @@ const appLabels = [
   'app_kubernetes_io_name',
   'container',
 ];
-const environmentLabels = ['environment', 'env'];
+/** The first that an alert has says where; without one its namespace does. */
+export const environmentLabels = ['environment', 'env'];
+
+/** The labels by which an alert names this app: all of those of one way. */
+export function waysToName({ apps }: Pick<Configured, 'apps'>, app: string): Record<string, string>[] {
+  const configured = Object.hasOwn(apps, app) ? apps[app] : undefined;
+  if (!configured) return [];
+  const { alerts, workload } = configured;
+  if (Object.keys(alerts).length > 0) return [alerts];
+  const names = [...new Set([app, workload.name])];
+  return appLabels.flatMap((label) => names.map((name) => ({ [label]: name })));
+}
 
 /** The apps, and where, that an alert with these labels is about. */
 export function appsNamedBy(config: Configured, labels: Readonly<Record<string, string>>): Named[] {
-  return Object.entries(config.apps).flatMap(([app, { alerts, workload }]): Named[] => {
-    const own = Object.entries(alerts);
-    const meant =
-      own.length > 0
-        ? own.every(([label, value]) => labels[label] === value)
-        : appLabels.some((label) => labels[label] === app || labels[label] === workload.name);
+  return Object.keys(config.apps).flatMap((app): Named[] => {
+    const meant = waysToName(config, app).some((way) =>
+      Object.entries(way).every(([label, value]) => labels[label] === value),
+    );
     if (!meant) return [];
     const places = environmentsOf(config, app).filter((name) => isEnvironment(config, name, labels));
     return namesEnvironment(labels)

@@ -45,7 +45,7 @@ export function createReleases(needs: ReleaseNeeds): Releases {
 }
 
 async function statusOf(place: Place, needs: ReleaseNeeds): Promise<PlaceStatus> {
-  const alerts = await needs.openAlerts(place.app, place.environment);
+  const alerts = await needs.openAlerts(place);
   try {
     const now = await lookAt(place, needs);
     const { workload, release, history, live } = now;

@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Config } from '#src/config.ts';
 import type { Schema } from '#src/database/schema.ts';
-import { appsNamedBy } from './catalogue.ts';
+import { environmentLabels, waysToName } from './catalogue.ts';
+import type { Place } from './release.ts';
 
 export interface OpenAlert {
   id: string;
@@ -9,31 +11,33 @@ export interface OpenAlert {
   openedAt: Date;
 }
 
-/** More that fire at once say nothing more about one app. */
+/** Of one app: more that fire at once say nothing more about it. */
 const most = 500;
 
-/** Firing alerts whose labels name this app there, the worst first. */
+/** Firing alerts whose labels name this app there, the worst first; with `since`, of those that began then or later. */
 export async function openAlerts(
   db: Kysely<Schema>,
-  config: Parameters<typeof appsNamedBy>[0],
-  app: string,
-  environment: string,
+  config: Pick<Config, 'apps' | 'environments'>,
+  { app, environment }: Place,
+  since?: Date,
 ): Promise<OpenAlert[]> {
-  const rows = await db
+  const ways = JSON.stringify(waysToName(config, app));
+  const namespace = config.environments[environment]?.namespace ?? null;
+  const said = sql<string>`coalesce(${sql.join(environmentLabels.map((label) => sql`labels ->> ${label}`))})`;
+  let alerts = db
     .selectFrom('alert_groups')
-    .select(['id', 'title', 'severity', 'labels', 'opened_at'])
-    .where('state', 'in', ['firing', 'acknowledged'])
+    .select(['id', 'title', 'severity', 'opened_at as openedAt'])
+    .where('state', '<>', 'resolved')
     .where('firing', '>', 0)
+    .where(sql<boolean>`exists (select from jsonb_array_elements(${ways}::jsonb) way where labels @> way)`)
+    .where(
+      sql<boolean>`case when ${said} is not null then ${said} = ${environment}
+                   else coalesce(labels ->> 'namespace' = ${namespace}, true) end`,
+    );
+  if (since) alerts = alerts.where('opened_at', '>=', since);
+  return await alerts
+    .orderBy(sql`array_position(array['critical', 'warning', 'info'], severity)`)
     .orderBy('opened_at', 'desc')
     .limit(most)
     .execute();
-  const order = ['critical', 'warning', 'info'];
-  return rows
-    .filter(({ labels }) =>
-      appsNamedBy(config, labels).some(
-        (named) => named.app === app && (named.environment ?? environment) === environment,
-      ),
-    )
-    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
-    .map(({ id, title, severity, opened_at }) => ({ id, title, severity, openedAt: opened_at }));
 }

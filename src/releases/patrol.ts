@@ -76,7 +76,7 @@ async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
   if (release.verdict === 'foreign') return await needs.ledger.seenWell(release.id, 'live');
   const since = release.settledAt ?? needs.clock.now();
   if (needs.clock.now().getTime() - since.getTime() < where.bake) return;
-  const alerts = await needs.openAlerts(where.app, where.environment);
+  const alerts = await needs.openAlerts(where);
   if (alerts.some(({ severity }) => severity !== 'info')) return;
   await needs.ledger.seenWell(release.id, 'proven good');
 }

@@ -54,9 +54,9 @@ function failureOf(verdict: Verdict, where: Deployable, version: string): Failur
   return undefined;
 }
 
-async function firingSince(began: Date, { app, environment }: Deployable, needs: ReleaseNeeds) {
-  const alerts = await needs.openAlerts(app, environment);
-  return alerts.filter(({ openedAt, severity }) => openedAt >= began && severity !== 'info');
+async function firingSince(began: Date, where: Deployable, needs: ReleaseNeeds) {
+  const alerts = await needs.openAlerts(where, began);
+  return alerts.filter(({ severity }) => severity !== 'info');
 }
 
 function firing(alerts: OpenAlert[], where: Deployable, version: string): Failure | undefined {

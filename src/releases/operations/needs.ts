@@ -4,6 +4,7 @@ import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Registries } from '#src/integrations/registry/registries.ts';
 import type { Ledger } from '#src/releases/ledger.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import type { Place } from '#src/releases/release.ts';
 
 /** What release operations are handed. */
 export interface ReleaseNeeds {
@@ -12,8 +13,8 @@ export interface ReleaseNeeds {
   kubernetes(cluster: string): Promise<Kubernetes>;
   registries: Registries;
   ledger: Ledger;
-  /** Firing alerts that are about this app where it runs. */
-  openAlerts(app: string, environment: string): Promise<OpenAlert[]>;
+  /** Firing alerts that are about this app where it runs, the worst first; with `since`, of those that began then or later. */
+  openAlerts(place: Place, since?: Date): Promise<OpenAlert[]>;
   /** The status of an HTTP answer; rejects when there is none within 4 s. */
   probe(url: string, signal: AbortSignal): Promise<number>;
   /** Begins a rollback that policy asks for, beside the operation whose release will not finish; one for each `doom`. */

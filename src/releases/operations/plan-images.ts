@@ -89,7 +89,7 @@ export async function planImages(
       labels: { from: release.labels, to: labels },
       replicas: workload.replicas,
       differences: otherDifferences(workload, would),
-      alerts: await needs.openAlerts(place.app, place.environment),
+      alerts: await needs.openAlerts(place),
       lastGood: good ? { version: good.version, provenAt: good.provenAt?.toISOString() ?? null } : null,
       written: releaseDigest(would.template),
       migrations: earlier ? migrationsSince(history, earlier).map(({ version }) => version) : [],

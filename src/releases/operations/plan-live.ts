@@ -32,7 +32,7 @@ export async function planLive(
   if (!pausedToo) await mayBeWritten(now);
   if (workload.managedBy) throw new UserError(managedElsewhere(where, workload.managedBy));
   const { replicas, paused } = workload;
-  const alerts = await needs.openAlerts(place.app, place.environment);
+  const alerts = await needs.openAlerts(place);
   return {
     commitment: { uid: workload.uid, over: live.digest },
     context: { asker, version: release.version, replicas, paused, alerts },

@@ -49,7 +49,8 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
             ),
           },
     alerts: async (_, needs, { app, environment, from }) => {
-      const firing = [...(await needs.openAlerts(app, from)), ...(await needs.openAlerts(app, environment))];
+      const places = [from, environment].map((where) => ({ app, environment: where }));
+      const firing = (await Promise.all(places.map((place) => needs.openAlerts(place)))).flat();
       const different = [...new Map(firing.map((alert) => [alert.id, alert])).values()];
       return different.length === 0
         ? undefined

@@ -76,7 +76,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
         to: { version: to.version, verdict: to.verdict, at: (to.provenAt ?? to.startedAt).toISOString() },
         images: to.images,
         differences: templateDiff(workload.template, to.template),
-        alerts: await needs.openAlerts(input.app, input.environment),
+        alerts: await needs.openAlerts(input),
         migrations: migrationsSince(history, to).map(({ version }) => version),
       },
     };
