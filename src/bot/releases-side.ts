@@ -1,7 +1,9 @@
 import { alertSubject } from '#src/alerts/group.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
 import { connectRegistries } from '#src/integrations/registry/registries.ts';
+import { changedAround } from '#src/messages/release-replies.ts';
 import type { Operations } from '#src/operations/operations.ts';
+import { deployable } from '#src/releases/catalogue.ts';
 import { openClusters } from '#src/releases/clusters.ts';
 import { createLedger } from '#src/releases/create-ledger.ts';
 import { createReleases } from '#src/releases/create-releases.ts';
@@ -27,9 +29,18 @@ export interface ReleasesSide {
 export async function openReleasesSide(parts: Parts, operations: () => Operations): Promise<ReleasesSide> {
   const { config, database, cards, clock, log } = parts;
   const clusters = openClusters(config.current, clock);
-  // Cards of alerts tell what was changed since, so they are drawn anew.
-  const ledger = createLedger(database, clock, async (trx, place) => {
-    const open = await openAlerts(trx, config.current(), place);
+  const ledger = createLedger(database, clock, async (trx, { kind, what, app, environment }) => {
+    if (kind === 'foreign') {
+      // Nobody asked the bot, so no card tells of it.
+      const { channels } = deployable(config.current(), { app, environment });
+      const message = changedAround({ app, environment, what });
+      await cards.say(
+        trx,
+        channels.map((to) => ({ to, message, urgency: 'verdict' })),
+      );
+    }
+    // Cards of alerts tell what was changed since, so they are drawn anew.
+    const open = await openAlerts(trx, config.current(), { app, environment });
     await cards.touch(
       trx,
       open.map(({ id }) => alertSubject(id)),
@@ -58,7 +69,7 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
   await schedulePatrol({ database, needs });
   return {
     ...{ needs, releases, ledger },
-    timers: { 'release-patrol': handlePatrol({ database, cards, needs, log }) },
+    timers: { 'release-patrol': handlePatrol({ database, needs, log }) },
     stop: clusters.close,
   };
 }

@@ -1,9 +1,9 @@
 // Short answers about releases.
 import type { OperationView } from '#src/operations/view.ts';
-import type { Place, Release } from '#src/releases/release.ts';
+import type { Place } from '#src/releases/release.ts';
 import type { Message } from './message.ts';
 import { because, stateMark, stateWords, who } from './operation-words.ts';
-import { placed, version } from './release-words.ts';
+import { placed } from './release-words.ts';
 import { sections } from './sections.ts';
 import { dateToken, escapeText, plural } from './text.ts';
 
@@ -49,9 +49,8 @@ function queueLine({ id, title, state, askedBy, askedAt, queue, held }: Operatio
 }
 
 /** Nobody asked the bot: the channels that are told of releases there learn of it all the same. */
-export function changedAround(place: Place, release: Release, before: Release | undefined): Message {
-  const from = before ? `${version(before.version)} → ` : '';
+export function changedAround({ what, ...place }: Place & { what: string }): Message {
   return {
-    text: `:warning: ${placed(place)} was changed around me: ${from}${version(release.version)}. I have recorded it, and will see how it does. \`/rollback ${place.app} ${place.environment}\` takes it back.`,
+    text: `:warning: ${placed(place)} was changed around me: ${escapeText(what, 200)}. I have recorded it, and will see how it does. \`/rollback ${place.app} ${place.environment}\` takes it back.`,
   };
 }

@@ -59,6 +59,11 @@ export function resultsOf(progress: readonly StepProgress[]): Results {
 }
 
 /** A DNS label, since it may have to be the name of something. */
+/** Whether a step of this operation left the mark, whichever try it was. */
+export function isMarkOf(operation: string, mark: string | null): boolean {
+  return mark?.startsWith(`qd-${operation}-`) ?? false;
+}
+
 export function markOf(operation: string, { key, retries }: Pick<StepProgress, 'key' | 'retries'>): string {
   return `qd-${operation}-${key}${retries === 0 ? '' : `-${retries + 1}`}`;
 }

@@ -4,10 +4,12 @@ import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { ReleaseTable } from '#src/database/schema-releases.ts';
 import type { JsonObject } from '#src/json.ts';
+import { isMarkOf } from '#src/operations/progress.ts';
+import type { Change } from './change.ts';
 import { changesBefore, recordChange } from './change-rows.ts';
 import { versionOf } from './images.ts';
 import type { Beginning, Ledger, Seen } from './ledger.ts';
-import { lockName, type Place, type Release } from './release.ts';
+import { type ContainerImage, lockName, type Place, type Release } from './release.ts';
 import { releaseDigest } from './template.ts';
 
 type Row = Selectable<ReleaseTable>;
@@ -20,7 +22,7 @@ const mostHistory = 100;
 const mostSuggested = 100;
 
 /** Joins the transaction in which a change is written. */
-export type OnChange = (trx: Trx, place: Place) => Promise<void>;
+export type OnChange = (trx: Trx, change: Omit<Change, 'id'>) => Promise<void>;
 
 export function createLedger(database: Database, clock: Clock, onChange: OnChange = async () => {}): Ledger {
   const { db } = database;
@@ -167,18 +169,18 @@ async function see(
   seen: Seen,
   by: string,
   at: Date,
-): Promise<{ release: Release; news: boolean }> {
+): Promise<Release> {
   // Two who look at once must not both record it.
   await sql`select pg_advisory_xact_lock(hashtext(${lockName({ app, environment })}))`.execute(trx);
   const history = await newestOf(trx, { app, environment }, mostHistory);
   const digest = releaseDigest(seen.template);
   const [newest] = history;
   // What is being written at this moment is not anybody else's doing.
-  if (newest?.verdict === 'rolling') return { release: releaseOf(newest), news: false };
+  if (newest?.verdict === 'rolling') return releaseOf(newest);
+  if (newest && isUnrecorded(newest, seen)) return await recordWritten(trx, newest, seen);
   // One that failed before it was written has never run.
   const last = history.find((row) => row.digest !== null);
-  if (last?.digest === digest && last.workload === seen.workload)
-    return { release: releaseOf(last), news: false };
+  if (last?.digest === digest && last.workload === seen.workload) return releaseOf(last);
 
   const version = versionOf(seen.images);
   const row = { app, environment, origin: 'foreign', version, by, verdict: 'foreign' } as const;
@@ -200,7 +202,27 @@ async function see(
     const change = { app, environment, kind: 'foreign', what, by, at, release: inserted.id } as const;
     await record(trx, { ...change, operation: null });
   }
-  return { release: releaseOf(inserted), news: last !== undefined };
+  return releaseOf(inserted);
+}
+
+/** Ours, of an operation that ended between the write and noting it. */
+function isUnrecorded({ digest, operation, images }: Row, seen: Seen): boolean {
+  const named = (all: ContainerImage[]) =>
+    new Set(all.map(({ container, image }) => `${container} ${image}`));
+  return (
+    digest === null &&
+    operation !== null &&
+    isMarkOf(operation, seen.mark) &&
+    named(images).isSubsetOf(named(seen.images))
+  );
+}
+
+async function recordWritten(trx: Trx, { id }: Row, seen: Seen): Promise<Release> {
+  const update = trx
+    .updateTable('releases')
+    .set(toRow(columnsOf(seen)))
+    .where('id', '=', id);
+  return releaseOf(await update.returningAll().executeTakeFirstOrThrow());
 }
 
 function columnsOf({ template, images, workload, revision }: Seen) {

@@ -20,6 +20,8 @@ export interface Seen {
   images: ContainerImage[];
   workload: string;
   revision: string | null;
+  /** Of the write that made it so, or of one before that: what others change keeps it. */
+  mark: string | null;
 }
 
 /** What happened to apps, written by those who did it. Everything resolves once it is on disk. */
@@ -48,11 +50,8 @@ export interface Ledger {
   /** What ran before this operation is not to be gone back to, however good it was. */
   rolledBack(release: number): Promise<void>;
 
-  /**
-   * What runs there is what it should be or, when it is not, is recorded as somebody else's doing. Resolves to what runs
-   * and whether it is news.
-   */
-  see(place: Place, seen: Seen, by: string): Promise<{ release: Release; news: boolean }>;
+  /** What runs there is what it should be or, when it is not, is recorded and told as somebody else's doing. */
+  see(place: Place, seen: Seen, by: string): Promise<Release>;
   /** A release seen running well, of whoever's making. */
   seenWell(release: number, verdict: 'live' | 'proven good'): Promise<void>;
 

@@ -1,10 +1,8 @@
 // Looks at every app now and then: what somebody changed around the bot is theirs, and what runs well is proven good.
-import type { Cards } from '#src/cards/cards.ts';
 import type { Database } from '#src/database/connect.ts';
 import { schedule, type Timer } from '#src/database/timers.ts';
 import type { Logger } from '#src/log.ts';
-import { changedAround } from '#src/messages/release-replies.ts';
-import { deployable, everyPlace } from './catalogue.ts';
+import { everyPlace } from './catalogue.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, type PlaceNow, snapshotOf } from './operations/place.ts';
 import type { Place } from './release.ts';
@@ -12,7 +10,6 @@ import { judge } from './verdict/judge.ts';
 
 interface Patrol {
   database: Database;
-  cards: Cards;
   needs: ReleaseNeeds;
   log: Logger;
 }
@@ -23,13 +20,12 @@ const every = 30_000;
 const atOnce = 8;
 
 /** Handler of the timer `release-patrol`, which repeats itself. */
-export function handlePatrol(patrol: Patrol) {
-  const { database, needs, log } = patrol;
+export function handlePatrol({ database, needs, log }: Patrol) {
   return async () => {
     const places = everyPlace(needs.config());
     for (let from = 0; from < places.length; from += atOnce) {
       const looks = places.slice(from, from + atOnce).map(async (place) => {
-        await look(place, patrol).catch((error: unknown) => {
+        await look(place, needs).catch((error: unknown) => {
           log.debug({ place, error: String(error) }, 'an app could not be looked at');
         });
       });
@@ -47,21 +43,10 @@ function next({ clock }: ReleaseNeeds): Timer {
   return { kind: 'release-patrol', subject: 'all', dueAt: new Date(clock.now().getTime() + every) };
 }
 
-async function look(place: Place, { database, cards, needs }: Patrol): Promise<void> {
+async function look(place: Place, needs: ReleaseNeeds): Promise<void> {
   await needs.ledger.closeAbandoned(place);
   const now = await lookAt(place, needs);
-  const { release } = now;
-  if (now.news) {
-    const { channels } = deployable(needs.config(), place);
-    const message = changedAround(place, release, now.history[1]);
-    await database.tx((trx) =>
-      cards.say(
-        trx,
-        channels.map((to) => ({ to, message, urgency: 'verdict' })),
-      ),
-    );
-  }
-  if (release.origin === 'foreign') await appraise(now, needs);
+  if (now.release.origin === 'foreign') await appraise(now, needs);
 }
 
 /** The bot did not roll it out, but can see how it does: it has to last as long as any other. */

@@ -23,6 +23,7 @@ const seen = (version: string, more: Partial<Seen> = {}): Seen => ({
   images: [{ container: 'app', image: image(version) }],
   workload: 'uid-1',
   revision: '1',
+  mark: null,
   ...more,
 });
 const beginning = (app: string, version: string, operation: string): Beginning => ({
@@ -82,21 +83,15 @@ test('after two that failed, the last good one is the one before both', async ()
 test('what somebody changed around the bot is theirs, and a change; the first sight of an app is none', async () => {
   const place = { app: 'foreign', environment: 'production' };
   const first = await ledger.see(place, seen('v1'), 'helm');
-  expect(first).toMatchObject({
-    news: false,
-    release: { origin: 'foreign', verdict: 'foreign', by: 'helm' },
-  });
-  expect(await ledger.see(place, seen('v1'), 'helm')).toMatchObject({
-    news: false,
-    release: { id: first.release.id },
-  });
+  expect(first).toMatchObject({ origin: 'foreign', verdict: 'foreign', by: 'helm' });
+  expect(await ledger.see(place, seen('v1'), 'helm')).toMatchObject({ id: first.id });
 
   clock.advance(1000);
   const second = await ledger.see(place, seen('v2'), 'kubectl');
-  expect(second).toMatchObject({ news: true, release: { version: 'v2', by: 'kubectl' } });
+  expect(second).toMatchObject({ version: 'v2', by: 'kubectl' });
   expect(
     await ledger.changesBefore([{ app: 'foreign', environment: 'production' }], clock.now(), 5000),
-  ).toMatchObject([{ kind: 'foreign', what: 'v1 → v2', by: 'kubectl', release: second.release.id }]);
+  ).toMatchObject([{ kind: 'foreign', what: 'v1 → v2', by: 'kubectl', release: second.id }]);
 });
 
 test('one that failed before it was written has never run, so what runs is still ours', async () => {
@@ -106,10 +101,7 @@ test('one that failed before it was written has never run, so what runs is still
 
   expect(
     await ledger.see({ app: 'unwritten', environment: 'production' }, seen('v1'), 'kubectl'),
-  ).toMatchObject({
-    news: false,
-    release: { operation: 'unwritten-1' },
-  });
+  ).toMatchObject({ operation: 'unwritten-1' });
 });
 
 test('two who look at once record it once', async () => {
@@ -118,7 +110,7 @@ test('two who look at once record it once', async () => {
 
   const looks = await Promise.all([1, 2, 3].map(() => ledger.see(place, seen('v2'), 'kubectl')));
 
-  expect(looks.filter(({ news }) => news)).toHaveLength(1);
+  expect(new Set(looks.map(({ id }) => id)).size).toBe(1);
   expect(await ledger.history(place)).toHaveLength(2);
 });
 
@@ -127,18 +119,15 @@ test('a restart is no other release, and what the bot writes at this moment is n
   await released('restarted', 'v1', 'restarted-1');
   const metadata = { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-11-25T10:00:00Z' } };
   const restarted = seen('v1', { template: { ...seen('v1').template, metadata } });
-  expect(await ledger.see(place, restarted, 'kubectl')).toMatchObject({ news: false });
+  expect(await ledger.see(place, restarted, 'kubectl')).toMatchObject({ operation: 'restarted-1' });
 
   await ledger.begin(beginning('restarted', 'v2', 'restarted-2'));
-  expect(await ledger.see(place, seen('v2'), 'quarterdeck')).toMatchObject({
-    news: false,
-    release: { operation: 'restarted-2' },
-  });
+  expect(await ledger.see(place, seen('v2'), 'quarterdeck')).toMatchObject({ operation: 'restarted-2' });
 });
 
 test('a foreign release that was seen to run well can be gone back to', async () => {
   const place = { app: 'well', environment: 'production' };
-  const { release } = await ledger.see(place, seen('v1'), 'kubectl');
+  const release = await ledger.see(place, seen('v1'), 'kubectl');
   await ledger.seenWell(release.id, 'live');
   await ledger.seenWell(release.id, 'proven good');
   await ledger.see(place, seen('v2'), 'kubectl');
@@ -203,7 +192,25 @@ test('begun to be written anew after it failed, it is nobody else’s doing', as
   await ledger.failed('rewritten-2', 'quota');
 
   await ledger.begin(beginning('rewritten', 'v2', 'rewritten-2'));
-  expect(await ledger.see(place, seen('v2'), 'outside')).toMatchObject({ news: false });
+  expect(await ledger.see(place, seen('v2'), 'outside')).toMatchObject({ operation: 'rewritten-2' });
+});
+
+test('written by an operation that was stopped before it could note it, it is ours; what came after is not', async () => {
+  const place = { app: 'unnoted', environment: 'production' };
+  await released('unnoted', 'v1', 'unnoted-1');
+  await ledger.begin(beginning('unnoted', 'v2', 'unnoted-2'));
+  await ledger.failed('unnoted-2', 'its operation ended before it was up');
+
+  const ours = seen('v2', { mark: 'qd-unnoted-2-write' });
+  expect(await ledger.see(place, ours, 'outside')).toMatchObject({
+    operation: 'unnoted-2',
+    verdict: 'failed',
+  });
+  expect(await ledger.history(place)).toHaveLength(2);
+
+  // What others change keeps the mark.
+  const theirs = seen('v3', { mark: 'qd-unnoted-2-write' });
+  expect(await ledger.see(place, theirs, 'outside')).toMatchObject({ origin: 'foreign', version: 'v3' });
 });
 
 test('gone on with after a restart, its doom still counts from when it was told', async () => {

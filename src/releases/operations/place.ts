@@ -14,8 +14,6 @@ export interface PlaceNow {
   live: Live;
   /** What runs, as the ledger has it. */
   release: Release;
-  /** Somebody else changed it since it was last looked at. */
-  news: boolean;
   /** The newest first. */
   history: Release[];
 }
@@ -24,21 +22,21 @@ export function targetOf({ workload: { kind, name }, namespace }: Deployable): T
   return { kind, name, namespace };
 }
 
-/** Also records what somebody changed around the bot. Throws UserError for what is not there. */
+/** Also records, and tells, what somebody changed around the bot. Throws UserError for what is not there. */
 export async function lookAt(place: Place, needs: ReleaseNeeds): Promise<PlaceNow> {
   const where = deployable(needs.config(), place);
   const kubernetes = await needs.kubernetes(where.cluster);
   const target = targetOf(where);
   const workload = await kubernetes.read(target);
-  const { release, news } = await needs.ledger.see(place, seenOf(workload), changedBy(workload));
+  const release = await needs.ledger.see(place, seenOf(workload), changedBy(workload));
   const history = await needs.ledger.history(place);
   const live = { digest: releaseDigest(workload.template), workload: workload.uid };
-  return { where, target, kubernetes, workload, live, release, news, history };
+  return { where, target, kubernetes, workload, live, release, history };
 }
 
-export function seenOf({ template, containers, uid, revision }: Workload): Seen {
+export function seenOf({ template, containers, uid, revision, mark }: Workload): Seen {
   const images = containers.map(({ name, image }) => ({ container: name, image }));
-  return { template, images, workload: uid, revision };
+  return { template, images, workload: uid, revision, mark };
 }
 
 function changedBy({ managedBy }: Workload): string {

@@ -2,7 +2,7 @@ import { UserError } from '#src/errors.ts';
 import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Change, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { anotherObject, changedMeanwhile, changedRightAfter } from '#src/messages/release-refusals.ts';
-import { type Finding, type Step, StepFailed } from '#src/operations/step.ts';
+import { type Finding, type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import type { Seen } from '#src/releases/ledger.ts';
 import type { Place } from '#src/releases/release.ts';
@@ -56,6 +56,25 @@ export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
     await written?.(operation, seenOf(workload));
     return writtenOf(workload, needs);
   };
+  /** Undefined when something else of the object changed just then, such as its status: to be read again. */
+  const tryToWrite = async ({ operation, mark, attempt, ready }: Run): Promise<Written | undefined> => {
+    const { kubernetes, workload } = await find();
+    if (attempt > 1 && (await wasWritten(kubernetes, workload, over, mark))) {
+      if (isThere(workload)) return await left(operation, workload);
+      await needs.ledger.failed(operation, 'somebody else changed it right after it was written');
+      throw new StepFailed(changedRightAfter(place));
+    }
+    demandUnchanged(workload, over, place);
+    const wanted = await change();
+    await ready();
+    try {
+      return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }));
+    } catch (error) {
+      if (error instanceof Conflict) return undefined;
+      if (error instanceof UserError) await needs.ledger.failed(operation, error.message);
+      throw error;
+    }
+  };
   return {
     ...{ key: 'write', title, rule: 'again', timeout: seconds(60) },
     inspect: async (mark): Promise<Finding> => {
@@ -64,24 +83,11 @@ export function writeStep(writing: Writing, needs: ReleaseNeeds): Step {
       // Somebody has undone it: what follows from that, `act` says.
       return isThere(workload) ? { done: writtenOf(workload, needs) } : 'unknown';
     },
-    act: async ({ operation, mark, attempt, ready }) => {
-      await begin(operation);
-      const { kubernetes, workload } = await find();
-      if (attempt > 1 && (await wasWritten(kubernetes, workload, over, mark))) {
-        if (isThere(workload)) return await left(operation, workload);
-        await needs.ledger.failed(operation, 'somebody else changed it right after it was written');
-        throw new StepFailed(changedRightAfter(place));
-      }
-      demandUnchanged(workload, over, place);
-      const wanted = await change();
-      await ready();
-      try {
-        return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }));
-      } catch (error) {
-        // Something else of the object changed just now, such as its status: read again.
-        if (error instanceof Conflict) throw error;
-        if (error instanceof UserError) await needs.ledger.failed(operation, error.message);
-        throw error;
+    act: async (run) => {
+      await begin(run.operation);
+      for (;;) {
+        const done = await tryToWrite(run);
+        if (done) return done;
       }
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Run } from '#src/operations/step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
@@ -22,7 +23,8 @@ function cluster() {
   const kubernetes: Pick<Kubernetes, 'read' | 'change' | 'hasRolledOut'> = {
     read: async () => workload,
     hasRolledOut: async (_, mark) => writes.includes(mark),
-    change: async (_, change, { mark }) => {
+    change: async (seen, change, { mark }) => {
+      if (seen !== workload) throw new Conflict('writing checkout: it was modified');
       writes.push(mark);
       const image = 'images' in change ? (change.images.app ?? '') : '';
       workload = { ...workload, mark, generation: workload.generation + 1, template: template(image) };
@@ -106,6 +108,27 @@ describe('writing a release', () => {
       expect(failures).toContain('somebody else changed it right after it was written');
     },
   );
+
+  test('a status that changed between reading and writing is no reason to fail: it is read again', async () => {
+    const { step, run, writes, meanwhile } = cluster();
+    let reads = 0;
+    const ready = async () => {
+      reads += 1;
+      if (reads < 3) meanwhile({ generation: reads });
+    };
+
+    expect(await step.act({ ...run, ready })).toMatchObject({ uid: 'uid-1' });
+    expect(reads).toBe(3);
+    expect(writes).toEqual([run.mark]);
+  });
+
+  test('nor is it written over what somebody else wrote in that moment', async () => {
+    const { step, run, writes, meanwhile } = cluster();
+    const ready = async () => meanwhile({ template: template('checkout:hotfix') });
+
+    await expect(step.act({ ...run, ready })).rejects.toThrow('Somebody else changed *checkout*');
+    expect(writes).toEqual([]);
+  });
 
   test('does not go over what somebody else wrote meanwhile', async () => {
     const { step, run, writes, meanwhile } = cluster();
