@@ -2,26 +2,22 @@
 import type { Finding, Step } from './step.ts';
 
 /** `undefined`: it has no inspect. */
-type Found = Finding | undefined;
+export type Found = Finding | undefined;
 
-/**
- * `wait`: a call in flight may still land, so it is inspected again when that is over. `ask`: a person has to look.
- */
-export type LostDecision = 'done' | 'wait' | 'again' | 'ask';
+/** What was found where it is not done, or not known to be. */
+export type NotDone = Exclude<Found, Done>;
+type Done = 'done' | { done: object };
 
-export function decideLost({ rule }: Pick<Step, 'rule'>, found: Found, landed: boolean): LostDecision {
-  if (isDone(found)) return 'done';
-  if (!landed) return 'wait';
-  if (found === 'not done') return 'again';
-  return rule === 'ask' ? 'ask' : 'again';
+/** Found when a call in flight must have landed. */
+export function decideLost({ rule }: Pick<Step, 'rule'>, found: NotDone): 'again' | 'unknown' {
+  return found === 'not done' || rule !== 'ask' ? 'again' : 'unknown';
 }
 
 /** It was tried until its time was up. What is harmless to repeat, or was not done, has failed and may be retried. */
-export function decideOutOfTime({ rule }: Pick<Step, 'rule'>, found: Found): 'done' | 'failed' | 'unknown' {
-  if (isDone(found)) return 'done';
+export function decideOutOfTime({ rule }: Pick<Step, 'rule'>, found: NotDone): 'failed' | 'unknown' {
   return found === 'not done' || rule === 'again' ? 'failed' : 'unknown';
 }
 
-export function isDone(found: Found): boolean {
+export function isDone(found: Found): found is Done {
   return found === 'done' || typeof found === 'object';
 }

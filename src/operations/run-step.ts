@@ -4,13 +4,11 @@ import { TemporaryError } from '#src/errors.ts';
 import { interrupted, ourFaultAt, outsideTrouble } from '#src/messages/operation-verdicts.ts';
 import { newReference } from '#src/short-id.ts';
 import { type Attempted, attempt } from './attempt.ts';
-import { decideLost, decideOutOfTime, isDone } from './decide-step.ts';
+import { decideLost, decideOutOfTime, type Found, isDone } from './decide-step.ts';
 import type { Offer } from './operation.ts';
 import { markOf, type StepProgress } from './progress.ts';
-import { type Finding, type Step, StepFailed, StepUnknown } from './step.ts';
+import { type Step, StepFailed, StepUnknown } from './step.ts';
 import { LeaseLost, ready, type Workbench } from './workbench.ts';
-
-type Found = Finding | undefined;
 
 /** As the journal keeps it, so that a verdict can be made of it after a restart too. */
 export type StepEnd =
@@ -75,12 +73,9 @@ async function settleLost(
   const found = await findOut(bench, step, progress);
   if (isDone(found)) return doneAs(found);
   if (bench.cancelled.aborted) return { kind: 'stopped', detail: { found: certainty(found), firm: false } };
-  if (again && bench.clock.monotonic() < until) {
-    if (decideLost(step, found, true) === 'again') return undefined;
-    return { kind: 'unknown', detail: faultOf(bench, error) };
-  }
-  const kind = decideOutOfTime(step, found) === 'unknown' ? 'unknown' : 'failed';
-  return { kind, detail: faultOf(bench, error) };
+  const decide = again && bench.clock.monotonic() < until ? decideLost : decideOutOfTime;
+  const kind = decide(step, found);
+  return kind === 'again' ? undefined : { kind, detail: faultOf(bench, error) };
 }
 
 /** Inspects, and once more when a call that was in flight must have landed. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { isOver, mayApprove, mayMove, nextState } from '#src/operations/decide-approval.ts';
 import { blocking, decideStart, type Lock, type Queued } from '#src/operations/decide-start.ts';
-import { decideLost, decideOutOfTime } from '#src/operations/decide-step.ts';
+import { decideLost, decideOutOfTime, type NotDone } from '#src/operations/decide-step.ts';
 import { storablePlan } from '#src/operations/digest.ts';
 import { allowedMoves, type OperationState } from '#src/operations/operation.ts';
-import type { Finding, Step } from '#src/operations/step.ts';
+import type { Step } from '#src/operations/step.ts';
 
 const states = Object.keys(allowedMoves) as OperationState[];
 
@@ -43,24 +43,21 @@ test('what is over moves only by a person: what failed or is not known', () => {
   expect(again).toEqual(['failed', 'unknown']);
 });
 
-test.each<[Step['rule'], Finding | undefined, boolean, string]>([
-  ['again', undefined, false, 'wait'],
-  ['again', undefined, true, 'again'],
-  ['again', 'unknown', true, 'again'],
-  ['token', undefined, true, 'again'],
-  ['token', 'unknown', true, 'again'],
-  ['ask', undefined, true, 'ask'],
-  ['ask', 'unknown', true, 'ask'],
+test.each<[Step['rule'], NotDone, string]>([
+  ['again', undefined, 'again'],
+  ['again', 'unknown', 'again'],
+  ['token', undefined, 'again'],
+  ['token', 'unknown', 'again'],
+  ['ask', undefined, 'unknown'],
+  ['ask', 'unknown', 'unknown'],
   // It was looked, and it is not there: whatever the rule.
-  ['ask', 'not done', true, 'again'],
-  ['token', 'not done', false, 'wait'],
-  ['ask', 'done', false, 'done'],
-  ['token', { done: { uid: '1' } }, false, 'done'],
-])('lost, to be done %s, found %o, landed %s: %s', (rule, found, landed, decision) => {
-  expect(decideLost({ rule }, found, landed)).toBe(decision);
+  ['ask', 'not done', 'again'],
+  ['token', 'not done', 'again'],
+])('lost, to be done %s, found %o: %s', (rule, found, decision) => {
+  expect(decideLost({ rule }, found)).toBe(decision);
 });
 
-test.each<[Step['rule'], Finding | undefined, string]>([
+test.each<[Step['rule'], NotDone, string]>([
   ['again', undefined, 'failed'],
   ['again', 'unknown', 'failed'],
   ['token', 'not done', 'failed'],
@@ -68,7 +65,6 @@ test.each<[Step['rule'], Finding | undefined, string]>([
   ['token', undefined, 'unknown'],
   ['ask', undefined, 'unknown'],
   ['ask', 'not done', 'failed'],
-  ['ask', 'done', 'done'],
 ])('out of time, to be done %s, found %o: %s', (rule, found, decision) => {
   expect(decideOutOfTime({ rule }, found)).toBe(decision);
 });
