@@ -3,7 +3,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { wakeAtCommit } from '#src/database/scope.ts';
-import type { Message } from '#src/messages/message.ts';
+import { storable } from '#src/json.ts';
 import type { Cards, Outgoing, Subject, Urgency, Wanted } from './cards.ts';
 
 /** The sender listens to it. */
@@ -72,7 +72,7 @@ async function say(trx: Trx, messages: Outgoing[], now: Date) {
     kind: thread?.kind ?? null,
     subject: thread?.subject ?? null,
     broadcast,
-    content: storable(message),
+    content: storable(JSON.parse(JSON.stringify(message))),
     urgency,
     drop_after: dropAfter?.toISOString() ?? null,
   }));
@@ -93,11 +93,4 @@ async function say(trx: Trx, messages: Outgoing[], now: Date) {
 
 function rows(values: object[]): RawBuilder<unknown> {
   return sql`jsonb_to_recordset(${JSON.stringify(values)}::jsonb)`;
-}
-
-/** jsonb takes neither NUL nor half a surrogate pair, and would refuse the whole transaction for one. */
-function storable(message: Message): unknown {
-  return JSON.parse(JSON.stringify(message), (_, value: unknown) =>
-    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value,
-  );
 }
