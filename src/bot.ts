@@ -3,11 +3,11 @@ import { openAudit } from './audit/append.ts';
 import { startAlerts } from './bot/alerts-side.ts';
 import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
+import { startListeners } from './bot/listeners.ts';
 import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
 import { openReleasesSide } from './bot/releases-side.ts';
 import { startSending } from './bot/sending.ts';
-import { startServers } from './bot/servers.ts';
 import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
 import type { Drawers } from './cards/cards.ts';
 import { createCards } from './cards/create-cards.ts';
@@ -85,7 +85,7 @@ export async function startBot(
       },
     }),
   );
-  const { hooks, internal } = keep(await startServers(parts, { store, front, timers }));
+  const { hooks, internal } = keep(await startListeners(parts, { store, front, timers }));
 
   log.info({ version, hooks, internal, store: database.kind }, 'started');
   const running = started.move();

@@ -19,7 +19,7 @@ interface Options {
 }
 
 /** Resolves when webhooks are taken. Throws UserError when an address cannot be had. */
-export async function startServers(parts: Parts, { store, front, timers }: Options) {
+export async function startListeners(parts: Parts, { store, front, timers }: Options) {
   const { config, database, audit, cards, metrics, clock, log } = parts;
   await using open = new AsyncDisposableStack();
   const { http, dataDir } = config.current();
