@@ -40,7 +40,7 @@ export interface Plan<Commitment extends object = object, Context extends object
   context: Context;
 }
 
-/** Who asked, and for what else it is part of. */
+/** Who asked, and when it is planned. */
 export interface About {
   /** `U…` for a person, `source:ci` for a service. */
   asker: string;

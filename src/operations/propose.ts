@@ -15,7 +15,7 @@ import { lockOperation, operationSubject, type Trx } from './rows.ts';
 import { readLocks } from './views.ts';
 
 interface More {
-  /** The operation it belongs to: a rollback's deploy. */
+  /** The operation it belongs to: the deploy that a rollback by policy undoes. */
   parent?: string;
 }
 

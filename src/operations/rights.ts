@@ -8,7 +8,7 @@ export interface Where {
   environment: string | null | undefined;
 }
 
-/** Who may, as Slack knows it now: never on what was known a minute ago. Rejects with TemporaryError when Slack cannot say. */
+/** Who may, as Slack knows it now: never on what was known more than a minute ago. Rejects with TemporaryError when it cannot say. */
 export interface Rights {
   /** Rejects with PermissionError, which says who may. */
   demand(action: string, person: { id: string; team: string }, where: Where): Promise<void>;

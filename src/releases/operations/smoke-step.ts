@@ -13,14 +13,14 @@ export function smokeStep(where: Deployable, needs: ReleaseNeeds): Step[] {
   const { smoke } = where;
   if (!smoke) return [];
   const act: Step['act'] = async (run) => {
-    const until = performance.now() + smoke.within;
+    const until = needs.clock.monotonic() + smoke.within;
     let found = 'no answer';
     do {
       await endIfTakenBack({ place: where, run, needs });
       found = await needs.probe(smoke.url, run.signal).then(String, () => 'no answer');
       if (found === String(smoke.status)) return {};
       await sleep(pause, undefined, { signal: run.signal });
-    } while (performance.now() < until);
+    } while (needs.clock.monotonic() < until);
     await needs.ledger.failed(run.operation, `smoke check: ${found}`);
     throw new StepFailed(smokeFailed(where, smoke, found), { offers: [rollBackOffer(where)] });
   };
