@@ -99,6 +99,8 @@ export interface OperationDecisionTable {
   by: string;
   at: Timestamp;
   reason: string | null;
+  /** False for an approval of somebody who was no longer asked when it was to begin. */
+  counts: Generated<boolean>;
   /** The request that decided it: run again after a restart, it finds itself done. */
   request_key: string;
 }

@@ -92,7 +92,7 @@ function waiting(operation: OperationView, now: Date): string[] {
 
 function approval({ approval: asked, decisions }: OperationView): string[] {
   const lines = decisions.flatMap(decisionLine);
-  const given = decisions.filter(({ kind }) => kind === 'approved').length;
+  const given = decisions.filter(({ kind, counts }) => kind === 'approved' && counts).length;
   if (!asked || given >= asked.count || decisions.some(({ kind }) => kind === 'break-glass')) return lines;
   const left = asked.count - given;
   // Without names, which would call the same people twice: the thread asks them.
@@ -102,7 +102,9 @@ function approval({ approval: asked, decisions }: OperationView): string[] {
   ];
 }
 
-function decisionLine({ kind, guard, by, reason }: DecisionView): string[] {
+function decisionLine({ kind, guard, by, reason, counts }: DecisionView): string[] {
+  if (!counts)
+    return [`:heavy_minus_sign: ${who(by)} approved it, and is no longer asked: it does not count.`];
   if (kind === 'approved') return [`:white_check_mark: Approved by ${who(by)}${because(reason)}`];
   if (kind === 'break-glass') return [`:rotating_light: ${who(by)} broke the glass${because(reason)}`];
   if (kind === 'passed') return [`:unlock: ${who(by)} passed the ${escapeText(guard, 40)}${because(reason)}`];

@@ -34,6 +34,13 @@ const decisions = {
   'break-glass': ':rotating_light: WHO broke the glass: no approval, no freeze',
 };
 
+/** When it was to begin. Whom it is for now, `approvalWanted` says. */
+export function approvalVoid(people: readonly string[]): Message {
+  return {
+    text: `:heavy_minus_sign: The approval of ${people.map(who).join(' and ')} does not count any more: by now it is for others to give.`,
+  };
+}
+
 export function selfApproved(operation: Named, by: string, reason: string): Message {
   return { text: `:warning: ${who(by)} approved their own ${named(operation)}${because(reason)}` };
 }

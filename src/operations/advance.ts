@@ -22,7 +22,11 @@ export async function whereTo(trx: Trx, row: OperationRow): Promise<'planned' | 
   if (decisions.some(({ kind }) => kind === 'break-glass')) return 'queued';
   const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
   const open = row.questions.filter(({ guard }) => !passed.has(guard));
-  return nextState(open, row.approval, decisions.filter(({ kind }) => kind === 'approved').length);
+  return nextState(
+    open,
+    row.approval,
+    decisions.filter(({ kind, counts }) => kind === 'approved' && counts).length,
+  );
 }
 
 /** Of a row that is locked. Resolves to the state it is in then. */

@@ -15,6 +15,7 @@ import { blocking } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
 import type { Plan } from './operation.ts';
 import { readReadOnly } from './read-only.ts';
+import { discount, noLongerAsked } from './recount.ts';
 import {
   changeOperation,
   decisionsOn,
@@ -39,8 +40,9 @@ export async function begin(engine: Engine, lease: Lease, log: Logger, id: strin
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   // Gone on with after a pause it holds its locks: what is half done is not left because of what came up since.
-  const appraisal = row.resumed_at === null ? await askAgain(engine, log, row) : undefined;
-  if (appraisal === 'refused') return 'elsewhere';
+  const asked = row.resumed_at === null ? await askAgain(engine, log, row) : undefined;
+  if (asked === 'refused') return 'elsewhere';
+  const appraisal = asked?.appraisal;
 
   const { audit } = engine;
   const entry = { actor: row.asked_by, action: row.permission, target: id };
@@ -53,14 +55,20 @@ export async function begin(engine: Engine, lease: Lease, log: Logger, id: strin
   await audit.append({ ...entry, phase: 'intent', detail });
   const began = await engine.database.tx(async (trx) => {
     await fence(trx, lease);
-    return await enter(trx, engine, lease, await lockOperation(trx, id), row, appraisal);
+    return await enter(trx, engine, lease, await lockOperation(trx, id), row, asked);
   });
   if (began !== 'running')
     await audit.append({ ...entry, phase: 'outcome', detail: { result: 'not begun' } });
   return began;
 }
 
-async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise<Appraisal | 'refused'> {
+interface AskedAgain {
+  appraisal: Appraisal;
+  /** Who has approved it, and is not asked any more. */
+  gone: string[];
+}
+
+async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise<AskedAgain | 'refused'> {
   try {
     const { asked_by, team, channel, environment, permission } = row;
     if (team !== null)
@@ -69,7 +77,8 @@ async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise
     // Tried again, it goes on with the plan it began.
     const plan = row.began_at === null ? undefined : (row.plan as Plan);
     const appraisal = await appraise(engine, row.name, input, asked_by, plan);
-    if (appraisal.stop === undefined) return appraisal;
+    if (appraisal.stop === undefined)
+      return { appraisal, gone: await noLongerAsked(engine, row, appraisal.approval) };
     await refuse(engine, row.id, appraisal.stop);
   } catch (error) {
     if (error instanceof TemporaryError) throw error;
@@ -99,10 +108,10 @@ async function enter(
   lease: Lease,
   row: OperationRow,
   seen: OperationRow,
-  appraisal: Appraisal | undefined,
+  asked: AskedAgain | undefined,
 ): Promise<Begun> {
   if (row.state !== 'queued' || row.digest !== seen.digest) return 'elsewhere';
-  const current = appraisal ? await renew(trx, engine, row, appraisal) : row;
+  const current = asked ? await renew(trx, engine, row, asked) : row;
   if ((await whereTo(trx, current)) !== 'queued') {
     await advance(trx, engine, current);
     return 'elsewhere';
@@ -121,12 +130,12 @@ async function enter(
   return 'running';
 }
 
-/** The plan as it is now. Whatever was decided about another is void. */
+/** The plan and the policy as they are now. What was decided about another plan, or by people it is not for, is void. */
 async function renew(
   trx: Trx,
   engine: Engine,
   row: OperationRow,
-  appraisal: Appraisal,
+  { appraisal, gone }: AskedAgain,
 ): Promise<OperationRow> {
   const { plan, digest, title, lines, steps, where, approval } = appraisal;
   const changed = digest !== row.digest;
@@ -152,7 +161,7 @@ async function renew(
   if (changed) {
     const message = planChanged(row.lines, lines);
     await engine.cards.say(trx, [{ thread: operationSubject(row.id), message, urgency: 'verdict' }]);
-  }
+  } else await discount(trx, engine, row, gone);
   return await lockOperation(trx, row.id);
 }
 

@@ -50,7 +50,7 @@ export function createOperations(engine: Engine): Operations {
         ({ approval, askedBy, decisions }) =>
           approval?.by.some((who) => own.has(who)) &&
           (askedBy !== person || approval.selfApproval) &&
-          !decisions.some(({ kind, by }) => kind === 'approved' && by === person),
+          !decisions.some(({ kind, by, counts }) => kind === 'approved' && counts && by === person),
       );
     },
     approve: (id, asked) => approve(engine, id, asked),

@@ -48,6 +48,8 @@ export interface DecisionView {
   by: string;
   at: Date;
   reason: string | null;
+  /** False for an approval of somebody who is no longer asked. */
+  counts: boolean;
 }
 
 /** What stands before one that is queued. */

@@ -65,11 +65,8 @@ function viewOf(row: OperationRow, decisions: Decision[]): Omit<OperationView, '
     beganAt: row.began_at,
     endedAt: row.ended_at,
     expiresAt: row.expires_at,
-    decisions: decisions.map(({ kind, guard, by, at, reason: why }) => ({
-      kind,
-      guard,
-      by,
-      at,
+    decisions: decisions.map(({ kind, guard, by, at, reason: why, counts }) => ({
+      ...{ kind, guard, by, at, counts },
       reason: why,
     })),
     progress: row.progress && { ...row.progress, offers: row.progress.offers as Offer[] },

@@ -38,7 +38,7 @@ test('waiting for approval', () => {
     expiresAt: at(20),
     reason: '<!channel> now',
     approval: { count: 2, by: ['group:S1', 'user:U2'], selfApproval: false },
-    decisions: [{ kind: 'approved', guard: '', by: 'U2', at: now, reason: 'fine <@U9>' }],
+    decisions: [{ kind: 'approved', guard: '', by: 'U2', at: now, reason: 'fine <@U9>', counts: true }],
   });
   expect(text).toBe('Bake *oven* waits for approval, asked by <@U1>');
   expect(lines).toMatchInlineSnapshot(`

@@ -125,6 +125,32 @@ test('a changed plan makes the approval void, and asks the same people with the 
   await second.card.expectText(/is warm with v2/);
 });
 
+test('whoever is no longer asked when it begins has not approved it: the card says so, and asks the others', async () => {
+  lab.hold('watch');
+  const first = await bake('ana', 'oven production');
+  await first.card.button('Approve').click('chen');
+  await first.card.expectText(/▸ Let it/);
+  const second = await bake('ana', 'oven production');
+  await second.card.button('Approve').click('chen');
+  await second.card.expectText(/Approved by @?chen.*Place 1/is);
+  await bot.configure((plain) => {
+    const { production, ...others } = kitchen(plain).environments;
+    const approvals = { count: 1, by: ['user:U0BEN'] };
+    return { ...kitchen(plain), environments: { ...others, production: { ...production, approvals } } };
+  });
+  await user('dora').run('/qd reload', { in: 'ops' });
+  lab.letGo('watch');
+
+  await second.card.expectText(/chen approved it, and is no longer asked.*1 approval missing/is);
+  const thread = second.card.thread();
+  await thread.expectMessage(/approval of @?chen does not count any more: by now it is for others/i);
+  await thread.expectMessage(/ben: Bake oven.* waits for your approval/i);
+  await second.card.button('Approve').click('ben');
+  await second.card.expectText(/is warm/);
+  await bot.configure(kitchen);
+  await user('dora').run('/qd reload', { in: 'ops' });
+});
+
 test('where it is allowed, their own approval takes a reason and is told loudly', async () => {
   const { card, id } = await bake('ana', 'oven loose');
   await card.expectText(/waits for approval/);

@@ -42,10 +42,11 @@ export function testEngine(database: TestDatabase, operations: AnyOperation[]): 
   const clock = systemClock();
   let epoch = 0;
   const policy: Policy = { freeze: [] };
+  const rights: Engine['rights'] = { demand: async () => undefined, placesOf: async () => [] };
   const engineOn = (on: Database): Engine => ({
     ...{ database: on, clock, needs: {}, cards: createCards(clock), audit: openAudit(on, clock) },
     operations: new Map(operations.map((operation) => [operation.name, operation])),
-    rights: { demand: async () => undefined, placesOf: async () => [] },
+    rights,
     policy: () => policy,
     configuration: () => 'config-1',
     healthChannel: () => 'C0HEALTH',

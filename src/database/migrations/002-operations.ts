@@ -74,12 +74,13 @@ const statements = [
     by text not null,
     at timestamptz not null,
     reason text,
+    counts boolean not null default true,
     request_key text not null,
     unique (operation_id, request_key, guard)
   )`,
   // Pressed twice by the same person, it counts once.
   `create unique index operation_decisions_once on operation_decisions (operation_id, digest, guard, by)
-    where kind = 'approved'`,
+    where kind = 'approved' and counts`,
 
   `create table operation_wants (
     operation_id text not null references operations (id) on delete cascade,

@@ -1,0 +1,61 @@
+// Approvals that were given, when the policy or the people it names are others by the time it begins.
+import { expect, test, vi } from 'vitest';
+import type { Person } from '#src/access/access.ts';
+import { ana, oneStep } from '#test/support/one-step.ts';
+
+const kit = oneStep();
+
+const by = (id: string) => ({ by: { ...ana, id } satisfies Person, key: id });
+
+function asks(...people: string[]): void {
+  const approvals = { count: 1, by: people, selfApproval: false, expiry: 60_000, rollback: false };
+  kit.bench.policy.approvals = approvals;
+}
+
+async function approved(id: string, person: string): Promise<void> {
+  await kit.bench.operations.approve(id, by(person));
+  expect(await kit.bench.state(id)).toBe('queued');
+}
+
+test('an approval of somebody whom the policy no longer asks does not count when it begins', async () => {
+  asks('user:U2');
+  const id = await kit.propose();
+  await approved(id, 'U2');
+  asks('user:U3');
+  await kit.run();
+  await kit.reach(id, 'waiting');
+
+  const { operations } = kit.bench;
+  expect((await operations.find(id)).decisions).toMatchObject([{ by: 'U2', counts: false }]);
+  await expect(operations.approve(id, { ...by('U2'), key: 'again' })).rejects.toThrow(/is for <@U3>/);
+  await operations.approve(id, by('U3'));
+  await kit.reach(id, 'succeeded');
+});
+
+test('nor does that of somebody who has left the group that is asked; back in it, they may approve anew', async () => {
+  asks('group:S1');
+  const { rights } = kit.bench.engine;
+  const belongs = vi.spyOn(rights, 'placesOf').mockResolvedValue(['group:S1']);
+  const id = await kit.propose();
+  await approved(id, 'U2');
+  belongs.mockResolvedValue([]);
+  await kit.run();
+  await kit.reach(id, 'waiting');
+
+  belongs.mockResolvedValue(['group:S1']);
+  await kit.bench.operations.approve(id, { ...by('U2'), key: 'again' });
+  await kit.reach(id, 'succeeded');
+  belongs.mockRestore();
+});
+
+test('where more are asked for by then, those that were given count towards it', async () => {
+  asks('user:U2', 'user:U3');
+  const id = await kit.propose();
+  await approved(id, 'U2');
+  if (kit.bench.policy.approvals) kit.bench.policy.approvals.count = 2;
+  await kit.run();
+  await kit.reach(id, 'waiting');
+
+  await kit.bench.operations.approve(id, by('U3'));
+  await kit.reach(id, 'succeeded');
+});
