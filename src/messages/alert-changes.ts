@@ -1,11 +1,11 @@
 // What changed around an alert, on its card and in its thread.
 import type { Button } from '@slack/types';
-import { rollback } from '#commands/rollback.ts';
 import type { Change } from '#src/releases/change.ts';
 import { type ChangesAround, suspectWindow } from '#src/releases/suspects.ts';
-import { button } from './button.ts';
+import { offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
+import { isTypeable, rollBackOffer } from './release-offers.ts';
 import { placed } from './release-words.ts';
 import { duration, escapeText } from './text.ts';
 
@@ -32,23 +32,9 @@ export function changeLines({ before, since, apps }: ChangesAround, openedAt: Da
  */
 export function rollbackButton({ before: [suspect], since }: ChangesAround): Button | undefined {
   if (!suspect || !isRelease(suspect) || since.some(isRelease)) return undefined;
-  const { app, environment } = suspect;
   const from = suspect.what.split(' → ').at(-1) ?? '';
-  // What people can type, since a button is read as words are.
-  if (!/^\w[\w.-]*$/.test(from)) return undefined;
-  return button(
-    rollback.verbs.rollback,
-    `Roll back ${app}`,
-    { app, environment, from },
-    {
-      style: 'danger',
-      confirm: {
-        title: 'Roll it back?',
-        text: `${app} in ${environment} goes from ${from} to the last release that was proven good.`,
-        yes: 'Roll back',
-      },
-    },
-  );
+  if (!isTypeable(from)) return undefined;
+  return offerButton(rollBackOffer(suspect, from, { label: `Roll back ${suspect.app}`, works: true }));
 }
 
 /** Who shipped is told first, in the thread: they know best what they changed. */

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import type { Arguments, Verb } from '#src/command.ts';
+import type { Offer } from '#src/operations/operation.ts';
 import { writeButtonValue } from '#src/requests/button-value.ts';
 import { plain, webAddress } from './text.ts';
 
@@ -27,6 +28,12 @@ export function button<A extends Arguments>(
     ...(style && { style }),
     ...(confirm && { confirm: dialog(confirm, style) }),
   };
+}
+
+/** `nth`: how many of the message lead to the same verb before it. */
+export function offerButton({ verb, label, args, style, confirm }: Offer, nth = 0): Button {
+  const options = { ...(style && { style }), ...(nth > 0 && { nth }), ...(confirm && { confirm }) };
+  return button<Arguments>({ id: verb, args: {} }, label, args, options);
 }
 
 function dialog({ title, text, yes }: NonNullable<ButtonOptions['confirm']>, style: ButtonOptions['style']) {

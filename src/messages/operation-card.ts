@@ -1,10 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { qd } from '#commands/qd.ts';
-import type { Arguments } from '#src/command.ts';
 import type { Offer } from '#src/operations/operation.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
 import type { DecisionView, OperationView } from '#src/operations/view.ts';
-import { button } from './button.ts';
+import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { anyOf, because, stateColor, stateMark, stateWords, who } from './operation-words.ts';
 import { sections } from './sections.ts';
@@ -216,11 +215,8 @@ function buttonsOf(view: OperationView): Button[] {
 
 /** Slack wants the ids of one message's buttons apart. */
 function offers(list: readonly Offer[]): Button[] {
-  return list.map(({ verb, label, args, style }, index) => {
-    const nth = list.slice(0, index).filter((other) => other.verb === verb).length;
-    return button<Arguments>({ id: verb, args: {} }, label, args, {
-      ...(style && { style }),
-      ...(nth > 0 && { nth }),
-    });
+  return list.map((offer, index) => {
+    const nth = list.slice(0, index).filter((other) => other.verb === offer.verb).length;
+    return offerButton(offer, nth);
   });
 }

@@ -4,6 +4,7 @@ import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { LiveContext } from '#src/releases/operations/plan-live.ts';
 import type { RollbackContext } from '#src/releases/operations/rollback.ts';
 import type { Place } from '#src/releases/release.ts';
+import { rollBackOffer } from './release-offers.ts';
 import { differenceLines, shortImage, warningsOf } from './release-plan.ts';
 import { alertNames } from './release-progress.ts';
 import { placed, version } from './release-words.ts';
@@ -22,10 +23,9 @@ export function rollbackTitle({ to, ...place }: Place & { to?: string | undefine
 }
 
 export function deployed(place: Place, release: string): Verdict {
-  const next = [{ label: 'Roll back', verb: 'rollback.rollback', args: argsOf(place) }];
   return {
     text: `:white_check_mark: ${placed(place)} runs ${version(release)}, and it is *proven good*.`,
-    offers: next,
+    offers: [rollBackOffer(place, release, { works: true })],
   };
 }
 

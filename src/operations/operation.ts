@@ -68,6 +68,8 @@ export interface Offer {
   verb: string;
   args: Record<string, string>;
   style?: 'primary' | 'danger';
+  /** Asked before the press counts. */
+  confirm?: { title: string; text: string; yes: string };
 }
 
 export interface Verdict {

@@ -73,9 +73,19 @@ test('after two that failed, it goes back to the last good one and not to the on
   await chen().type('/release unlock checkout staging', { in: 'ops' });
 });
 
+test('the button of a release that runs no more takes back nothing else', async () => {
+  const { card: earlier } = await deployed('v8');
+  const { image } = await deployed('v9');
+  const { problem } = await earlier.button('Roll back').click('chen');
+
+  expect(problem).toBeUndefined();
+  await chen().expectEphemeral(/v8 no longer runs as checkout in staging: v9 does/);
+  expect(staging().image()).toBe(image);
+});
+
 test('what runs in staging is promoted by its very digest, whatever its tag names by now', async () => {
-  const { image } = await deployed('v8');
-  stage.push('checkout', 'v8', { moved: 'yes' });
+  const { image } = await deployed('v10');
+  stage.push('checkout', 'v10', { moved: 'yes' });
   await chen().type('/release promote checkout staging→production', { in: 'ops' });
   await production().expectImage(image);
 });

@@ -1,3 +1,4 @@
+import { rollBackOffer } from '#src/messages/release-offers.ts';
 import { bakeFailed, bakingLine, firesInBake, superseded } from '#src/messages/release-progress.ts';
 import { type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
@@ -5,7 +6,6 @@ import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { rollBackOffer } from './offers.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import { endIfTakenBack } from './watch-step.ts';
@@ -20,7 +20,9 @@ export function bakeStep(where: Deployable, version: string, needs: ReleaseNeeds
       const release = await needs.ledger.byOperation(run.operation);
       const began = release?.settledAt ?? needs.clock.now();
       const until = new Date(began.getTime() + where.bake);
-      await run.report(bakingLine(version, until, needs.clock.now()), { offers: [rollBackOffer(where)] });
+      await run.report(bakingLine(version, until, needs.clock.now()), {
+        offers: [rollBackOffer(where, version, { works: true })],
+      });
       const rollout = { uid, generation, templateDigest, startedAt: new Date(at), deadline: where.deadline };
       const kubernetes = await needs.kubernetes(where.cluster);
       for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
@@ -31,7 +33,7 @@ export function bakeStep(where: Deployable, version: string, needs: ReleaseNeeds
         const failure = failureOf(verdict, where, version) ?? firing(fires, where, version);
         if (failure) {
           await needs.ledger.failed(run.operation, failure.problem);
-          throw new StepFailed(failure.message, { offers: [rollBackOffer(where)] });
+          throw new StepFailed(failure.message, { offers: [rollBackOffer(where, version)] });
         }
         if (isOver) return {};
       }

@@ -1,6 +1,7 @@
 import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
+import { rollBackOffer, unstickOffer } from '#src/messages/release-offers.ts';
 import {
   blindSince,
   cannotGoBack,
@@ -22,7 +23,6 @@ import type { Place } from '#src/releases/release.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
 import type { Rollout, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { rollBackOffer, unstickOffer } from './offers.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import type { RecordWritten, Written } from './write-step.ts';
@@ -103,7 +103,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   };
   const failed = async (problem: string, message: string, advice?: string): Promise<never> => {
     await needs.ledger.failed(run.operation, problem);
-    throw new StepFailed(message, { offers: [rollBackOffer(place)], ...(advice && { advice }) });
+    throw new StepFailed(message, { offers: [rollBackOffer(place, version)], ...(advice && { advice }) });
   };
   const healed = async (): Promise<void> => {
     if (doom) await needs.ledger.doomed(run.operation, undefined);
@@ -121,7 +121,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
     const stuck = trouble.reason === 'blocked by an earlier pod' && trouble.pod;
     const offers = [
       ...(stuck ? [unstickOffer(place, stuck)] : []),
-      rollBackOffer(place),
+      rollBackOffer(place, version),
       ...(keep ? [keep] : []),
     ];
     await report([doom.line, ...lines].join('\n'), offers, true);
