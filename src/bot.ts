@@ -18,8 +18,15 @@ import type { Completions, Handler } from './handle.ts';
 import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
 import type { AnyOperation } from './operations/operation.ts';
-import type { Operations } from './operations/operations.ts';
-import { cards, commands, completions, handlers, type Needs, operations } from './registry.ts';
+import {
+  cards,
+  commands,
+  completions,
+  handlers,
+  type Needs,
+  type OperationNeeds,
+  operations,
+} from './registry.ts';
 import { joinReplicas } from './replicas.ts';
 
 export type { RunningBot };
@@ -30,7 +37,7 @@ export interface Lists {
   handlers: Handler<Needs>[];
   completions: Completions<Needs>;
   cards: Drawers;
-  operations: AnyOperation[];
+  operations: AnyOperation<OperationNeeds>[];
 }
 
 const registry: Lists = { commands, handlers, completions, cards, operations };
@@ -58,8 +65,7 @@ export async function startBot(
 
   const { alerts, store } = keep(startAlerts(parts));
   const released = keep(await openReleasesSide(parts, () => work.operations));
-  const needs = (operations: Operations) => ({ ...released.needs, operations });
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));

@@ -117,8 +117,9 @@ const offered = {
 };
 
 /** What all of them together need: what the bot is wired from. */
-export type Needs = NeedsOf<(typeof listed)[number]> &
-  CompletionNeeds<(typeof offered)[keyof typeof offered]>;
+export type Needs = Together<
+  HandlerTakes<(typeof listed)[number]> | CompletionTakes<(typeof offered)[keyof typeof offered]>
+>;
 export const handlers: Handler<Needs>[] = listed;
 export const completions: Completions<Needs> = offered;
 
@@ -130,8 +131,7 @@ export const cards: Drawers = {
   operation: drawOperations,
 };
 
-/** What is done as durable work. */
-export const operations: AnyOperation[] = [
+const defined = [
   deployOperation,
   promoteOperation,
   rollbackOperation,
@@ -142,16 +142,13 @@ export const operations: AnyOperation[] = [
   unstickOperation,
 ];
 
-/** Of each handler in the list, all at once. */
-type NeedsOf<H> = (H extends Handler<infer N> ? (needs: N) => void : never) extends (needs: infer All) => void
-  ? All
-  : never;
+/** What is done as durable work, and what all of it needs together. */
+export type OperationNeeds = Together<OperationTakes<(typeof defined)[number]>>;
+export const operations: AnyOperation<OperationNeeds>[] = defined;
 
-/** Of each completion, all at once. */
-type CompletionNeeds<C> = (
-  C extends (query: string, needs: infer N) => unknown
-    ? (needs: N) => void
-    : never
-) extends (needs: infer All) => void
-  ? All
-  : never;
+type HandlerTakes<H> = H extends Handler<infer N> ? (needs: N) => void : never;
+type CompletionTakes<C> = C extends (query: string, needs: infer N) => unknown ? (needs: N) => void : never;
+type OperationTakes<O> = O extends AnyOperation<infer N> ? (needs: N) => void : never;
+
+/** What each of them takes, all at once. */
+type Together<Takers> = [Takers] extends [(needs: infer All) => void] ? All : never;

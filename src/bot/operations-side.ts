@@ -23,20 +23,19 @@ export interface OperationsSide {
   stop(): Promise<void>;
 }
 
-/** `needs`: what the definitions' own functions are handed, which may propose operations in their turn. */
-export function openOperationsSide(
+/** `needs`: what the definitions' own functions are handed. */
+export function openOperationsSide<Needs>(
   parts: Parts,
-  definitions: readonly AnyOperation[],
-  needs: (operations: Operations) => unknown,
+  definitions: readonly AnyOperation<Needs>[],
+  needs: NoInfer<Needs>,
 ): OperationsSide {
   const { config, database, clock, log, redaction } = parts;
   let people: Memberships | undefined;
   let held: { stop(): Promise<void> } | undefined;
   let runner: Runner | undefined;
   let stopped = false;
-  const engine: Engine = {
-    ...{ database, clock, cards: parts.cards, audit: parts.audit },
-    needs: undefined,
+  const engine: Engine<Needs> = {
+    ...{ database, clock, needs, cards: parts.cards, audit: parts.audit },
     operations: new Map(definitions.map((definition) => [definition.name, definition])),
     rights: openRights({ policy: () => policyOf(parts), memberships: () => people }),
     policy: (environment) => config.current().environments[environment],
@@ -44,10 +43,8 @@ export function openOperationsSide(
     healthChannel: () => healthChannel(parts),
   };
 
-  const operations = createOperations(engine);
-  engine.needs = needs(operations);
   return {
-    operations,
+    operations: createOperations(engine),
     timers: operationTimers(engine),
     meet: (memberships) => {
       people = memberships;

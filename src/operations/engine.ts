@@ -4,12 +4,13 @@ import type { AnyOperation } from './operation.ts';
 import type { Rights } from './rights.ts';
 import type { Store } from './rows.ts';
 
-/** What is the same for every operation. */
-export interface Engine extends Store {
+/** What is the same for every operation. Where it is made, what its definitions need is what they are handed. */
+// biome-ignore lint/suspicious/noExplicitAny: what works on them hands the needs on and looks at none.
+export interface Engine<Needs = any> extends Store {
   /** By name. */
-  operations: ReadonlyMap<string, AnyOperation>;
+  operations: ReadonlyMap<string, AnyOperation<Needs>>;
   /** What the definitions' own functions are handed. */
-  needs: unknown;
+  needs: Needs;
   audit: Audit;
   rights: Rights;
   /** Undefined for an environment that is not configured. */
