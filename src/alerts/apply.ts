@@ -24,7 +24,7 @@ export interface Applied {
 export interface Opened {
   id: string;
   labels: Record<string, string>;
-  openedAt: Date;
+  beganAt: Date;
 }
 
 /** Joins the transaction in which groups open, after their cards are wanted. */
@@ -95,7 +95,7 @@ async function keepHistory(trx: Trx, told: Told[]): Promise<void> {
 function newlyOpened(told: Told[]): Opened[] {
   return told.flatMap(({ said, group, happened }) =>
     happened.some(({ kind }) => kind === 'opened')
-      ? [{ id: group.id, labels: JSON.parse(said.group.labels), openedAt: said.receivedAt }]
+      ? [{ id: group.id, labels: JSON.parse(said.group.labels), beganAt: said.receivedAt }]
       : [],
   );
 }

@@ -12,11 +12,11 @@ const dropAfter = 3_600_000;
 export function tellSuspects(cards: Cards, config: () => Config): OnOpened {
   return async (trx, groups) => {
     const around = await changesAround(trx, config(), groups);
-    const lines = groups.flatMap(({ id, openedAt }) => {
+    const lines = groups.flatMap(({ id, beganAt }) => {
       const changes = around.get(id);
-      const message = changes && suspectLine(changes, openedAt);
+      const message = changes && suspectLine(changes, beganAt);
       if (!message) return [];
-      const until = new Date(openedAt.getTime() + dropAfter);
+      const until = new Date(beganAt.getTime() + dropAfter);
       return [{ thread: alertSubject(id), message, urgency: 'verdict' as const, dropAfter: until }];
     });
     await cards.say(trx, lines);

@@ -30,7 +30,7 @@ function openCard(card: CardView, now: Date, changes: ChangesAround | undefined)
     alertLines(card),
     context(whereabouts(group.labels, 8).join('  ·  ')),
     context([counts(group), sinceWhen(card, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
-    changes && context(changeLines(changes, group.openedAt).join('\n')),
+    changes && context(changeLines(changes, sinceDate(card)).join('\n')),
     acknowledgement(group, now),
     { type: 'actions', elements: [...buttons(group), ...offer(changes)] },
   ];

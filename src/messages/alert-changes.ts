@@ -10,18 +10,18 @@ import { placed } from './release-words.ts';
 import { duration, escapeText } from './text.ts';
 
 /** Lines for the card: what was changed just before, and since. */
-export function changeLines({ before, since, apps }: ChangesAround, openedAt: Date): string[] {
+export function changeLines({ before, since, apps }: ChangesAround, beganAt: Date): string[] {
   const [first, ...others] = before;
   const early = first
-    ? [`:mag: *Just before:* ${changed(first)}, ${age(first, openedAt)} before`]
+    ? [`:mag: *Just before:* ${changed(first)}, ${age(first, beganAt)} before`]
     : [
         `:mag: No change to ${apps.map((app) => `*${escapeText(app, 80)}*`).join(', ')} in the ${duration(suspectWindow)} before.`,
       ];
   return [
     ...early,
-    ...others.map((change) => `and ${changed(change)}, ${age(change, openedAt)} before`),
+    ...others.map((change) => `and ${changed(change)}, ${age(change, beganAt)} before`),
     ...since.map(
-      (change) => `:leftwards_arrow_with_hook: *Since:* ${changed(change)}, ${age(change, openedAt)} after`,
+      (change) => `:leftwards_arrow_with_hook: *Since:* ${changed(change)}, ${age(change, beganAt)} after`,
     ),
   ];
 }
@@ -38,10 +38,10 @@ export function rollbackButton({ before: [suspect], since }: ChangesAround): But
 }
 
 /** Who shipped is told first, in the thread: they know best what they changed. */
-export function suspectLine({ before: [suspect] }: ChangesAround, openedAt: Date): Message | undefined {
+export function suspectLine({ before: [suspect] }: ChangesAround, beganAt: Date): Message | undefined {
   if (!suspect || !isRelease(suspect) || !/^[UW][A-Z0-9]+$/.test(suspect.by)) return undefined;
   return {
-    text: `:mag: ${who(suspect.by)}, this began ${age(suspect, openedAt)} after your ${kinds[suspect.kind]} of ${placed(suspect)}: ${escapeText(suspect.what, 200)}.`,
+    text: `:mag: ${who(suspect.by)}, this began ${age(suspect, beganAt)} after your ${kinds[suspect.kind]} of ${placed(suspect)}: ${escapeText(suspect.what, 200)}.`,
   };
 }
 
@@ -49,8 +49,8 @@ function changed(change: Change): string {
   return `${kinds[change.kind]} of ${placed(change)}: ${escapeText(change.what, 200)}, by ${who(change.by)}`;
 }
 
-function age({ at }: Change, openedAt: Date): string {
-  return duration(Math.abs(openedAt.getTime() - at.getTime()));
+function age({ at }: Change, beganAt: Date): string {
+  return duration(Math.abs(beganAt.getTime() - at.getTime()));
 }
 
 function isRelease({ kind }: Change): boolean {

@@ -23,7 +23,7 @@ export interface ChangesAround {
 export interface Suspected {
   id: string;
   labels: Record<string, string>;
-  openedAt: Date;
+  beganAt: Date;
 }
 
 /** Of each alert whose labels name an app of the configuration; the others are left out. In one query, however many. */
@@ -57,15 +57,15 @@ export async function changesAround(
 }
 
 function question(
-  { id, openedAt }: Suspected,
+  { id, beganAt }: Suspected,
   { app, environment = null }: { app: string; environment?: Named['environment'] | null },
 ) {
   return {
     alert: id,
     app,
     environment,
-    opened: openedAt,
-    from: new Date(openedAt.getTime() - suspectWindow),
+    began: beganAt,
+    from: new Date(beganAt.getTime() - suspectWindow),
   };
 }
 
@@ -75,15 +75,15 @@ async function read(db: Kysely<Schema>, asked: object[]): Promise<Found[]> {
   const { rows } = await sql<Found>`
     select said.alert, changed.*
     from json_to_recordset(${JSON.stringify(asked)}::json)
-      as said (alert text, app text, environment text, opened timestamptz, "from" timestamptz)
+      as said (alert text, app text, environment text, began timestamptz, "from" timestamptz)
     cross join lateral (
       (select changes.*, true as early from changes
        where app = said.app and environment = coalesce(said.environment, environment)
-         and at between said."from" and said.opened
+         and at between said."from" and said.began
        order by at desc, id desc limit 10)
       union all
       (select changes.*, false as early from changes
-       where app = said.app and environment = coalesce(said.environment, environment) and at > said.opened
+       where app = said.app and environment = coalesce(said.environment, environment) and at > said.began
        order by at desc, id desc limit ${mostSince})
     ) changed`.execute(db);
   return rows.map((row) => ({

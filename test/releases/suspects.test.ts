@@ -3,8 +3,8 @@ import { recordChange } from '#src/releases/change-rows.ts';
 import { changesAround } from '#src/releases/suspects.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
-const openedAt = new Date('2026-11-25T14:10:00Z');
-const minutes = (count: number) => new Date(openedAt.getTime() + count * 60_000);
+const beganAt = new Date('2026-11-25T14:10:00Z');
+const minutes = (count: number) => new Date(beganAt.getTime() + count * 60_000);
 const where = { cluster: 'main' };
 const config = {
   environments: {
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]());
 
 const about = async (labels: Record<string, string>) =>
-  (await changesAround(database.db, config, [{ id: 'a', labels, openedAt }])).get('a');
+  (await changesAround(database.db, config, [{ id: 'a', labels, beganAt }])).get('a');
 const told = (changes: readonly { what: string }[] | undefined) => changes?.map(({ what }) => what);
 
 test('a release before the alert goes before what is nearer but changed no code', async () => {

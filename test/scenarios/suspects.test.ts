@@ -53,6 +53,13 @@ test('an alert names what changed just before, who did it is told first, and its
   await card.expectText(/resolved/);
   await chen().type('/release unlock checkout staging', { in: 'ops' });
   await ops().expectMessage(/lets releases of checkout in staging go on/);
+
+  // It has begun anew, and what came before that is what may be why.
+  stage.bot.clock.advance(120_000);
+  await alert.fires();
+  const again = await ops().expectMessage(/Just before: rollback of checkout in staging: v3 → v2, by @chen/);
+  expect(again.text).not.toMatch(/Since: rollback/);
+  await alert.ends();
 });
 
 test('a press on what is no longer live is refused, with what runs now', async () => {
