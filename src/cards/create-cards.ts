@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
+import { recordset } from '#src/database/recordset.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { wakeAtCommit } from '#src/database/scope.ts';
 import { storable } from '#src/json.ts';
@@ -34,7 +35,7 @@ async function show(trx: Trx, channel: string, subjects: Wanted[], urgency: Urge
   await sql`
     insert into cards (kind, subject, channel, urgency, version, wanted_at, marker)
     select kind, subject, ${channel}::text, ${urgency}::text, 1, coalesce(min(since), ${now}::timestamptz), min(marker)
-    from ${rows(marked)} as wanted (kind text, subject text, since timestamptz, marker text)
+    from ${recordset(marked)} as wanted (kind text, subject text, since timestamptz, marker text)
     group by kind, subject
     order by kind, subject
     on conflict (kind, subject, channel) do update set ${wish(urgency, sql`excluded.wanted_at`)}
@@ -42,9 +43,12 @@ async function show(trx: Trx, channel: string, subjects: Wanted[], urgency: Urge
 }
 
 async function touch(trx: Trx, subjects: Subject[], urgency: Urgency, now: Date) {
+  // As arrays, whose length is known when it is planned: of a recordset a hundred rows are expected, and all cards read.
+  const kinds = subjects.map(({ kind }) => kind);
+  const names = subjects.map(({ subject }) => subject);
   await sql`
     update cards set ${wish(urgency, sql`${now}::timestamptz`)}
-    where (kind, subject) in (select kind, subject from ${rows(subjects)} as wanted (kind text, subject text))
+    where (kind, subject) in (select * from unnest(${kinds}::text[], ${names}::text[]))
   `.execute(trx);
 }
 
@@ -80,7 +84,7 @@ async function say(trx: Trx, messages: Outgoing[], now: Date) {
     insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker)
     select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
       ${now}::timestamptz, said.drop_after, gen_random_uuid()::text
-    from ${rows(said)} as said (
+    from ${recordset(said)} as said (
       place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
       drop_after timestamptz
     )
@@ -89,8 +93,4 @@ async function say(trx: Trx, messages: Outgoing[], now: Date) {
     where said.kind is null or cards.id is not null
     order by said.place, cards.id
   `.execute(trx);
-}
-
-function rows(values: object[]): RawBuilder<unknown> {
-  return sql`jsonb_to_recordset(${JSON.stringify(values)}::jsonb)`;
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#src/database/connect.ts';
 import { fence, type Lease, whileHeld } from '#src/database/leases.ts';
+import { recordset } from '#src/database/recordset.ts';
 
 /** A row of cards or messages. */
 export interface RowName {
@@ -109,7 +110,7 @@ export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
 
     /** Cards that were over before anyone saw them, and the words about them. What was wanted since then stays. */
     async tooLate(lease: Lease, cards: { id: number; version: number }[]): Promise<void> {
-      const late = sql`jsonb_to_recordset(${JSON.stringify(cards)}::jsonb) as late (id bigint, version bigint)`;
+      const late = sql`${recordset(cards)} as late (id bigint, version bigint)`;
       await tx(async (trx) => {
         await fence(trx, lease);
         await sql`

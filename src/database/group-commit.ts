@@ -1,3 +1,5 @@
+import { TemporaryError } from '#src/errors.ts';
+
 interface Waiting<In, Out> {
   item: In;
   resolve: (result: Out) => void;
@@ -14,7 +16,8 @@ interface Limits<In> {
 
 /**
  * Gathers what arrives while a commit is on its way to the disk, and commits that together: a disk syncs about as
- * often for one as for a hundred. `work` answers in the order of its batch; when it rejects, that batch does.
+ * often for one as for a hundred. `work` answers in the order of its batch; what it rejects is tried alone, so that one
+ * that cannot be written spoils no other, unless the database did not answer.
  */
 export function groupCommit<In, Out>(
   work: (batch: In[]) => Promise<Out[]>,
@@ -31,8 +34,16 @@ export function groupCommit<In, Out>(
         batch[index]?.resolve(result);
       });
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      await refuse(batch, error);
     }
+  }
+
+  async function refuse(batch: Waiting<In, Out>[], error: unknown): Promise<void> {
+    if (batch.length > 1 && !(error instanceof TemporaryError)) {
+      for (const one of batch) await commit([one]);
+      return;
+    }
+    for (const { reject } of batch) reject(error);
   }
 
   async function drain(): Promise<void> {

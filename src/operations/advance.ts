@@ -3,6 +3,7 @@ import { cancel, schedule } from '#src/database/timers.ts';
 import { approvalWanted } from '#src/messages/operation-thread.ts';
 import { nextState } from './decide-approval.ts';
 import {
+  type Decision,
   decisionsOn,
   moveOperation,
   type OperationRow,
@@ -16,9 +17,11 @@ const answerWithin = 30 * 60_000;
 
 export const timerKinds = { expiry: 'operation-expiry', reminder: 'operation-reminder' } as const;
 
-/** What comes next for it, as its rows are now. */
-export async function whereTo(trx: Trx, row: OperationRow): Promise<'planned' | 'waiting' | 'queued'> {
-  const decisions = await decisionsOn(trx, row);
+/** What comes next for it, after these decisions on its plan. */
+export function whereTo(
+  row: Pick<OperationRow, 'questions' | 'approval'>,
+  decisions: readonly Decision[],
+): 'planned' | 'waiting' | 'queued' {
   if (decisions.some(({ kind }) => kind === 'break-glass')) return 'queued';
   const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
   const open = row.questions.filter(({ guard }) => !passed.has(guard));
@@ -33,15 +36,16 @@ export async function whereTo(trx: Trx, row: OperationRow): Promise<'planned' | 
 export async function advance(trx: Trx, store: Store, row: OperationRow): Promise<OperationRow['state']> {
   const { cards, clock } = store;
   const { id, approval } = row;
-  const to = await whereTo(trx, row);
+  const to = whereTo(row, await decisionsOn(trx, row));
   const entering = to !== row.state || row.expires_at === null;
   const within = to === 'waiting' ? (approval?.expiry ?? answerWithin) : answerWithin;
   const now = clock.now().getTime();
   const expires = to === 'queued' ? null : entering ? new Date(now + within) : row.expires_at;
   await moveOperation(trx, store, row, to, { expires_at: expires, held: null });
 
-  if (expires === null) await forgetTimers(trx, id);
-  else if (entering) {
+  if (expires === null) {
+    if (row.expires_at !== null) await forgetTimers(trx, id);
+  } else if (entering) {
     await schedule(trx, { kind: timerKinds.expiry, subject: id, dueAt: expires });
     if (to === 'waiting') {
       await schedule(trx, { kind: timerKinds.reminder, subject: id, dueAt: new Date(now + within / 2) });

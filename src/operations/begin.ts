@@ -1,6 +1,7 @@
 // From the queue to running: everything that was asked when it was planned is asked again.
-
+import type { Updateable } from 'kysely';
 import { fence, type Lease } from '#src/database/leases.ts';
+import type { OperationTable } from '#src/database/schema-operations.ts';
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { storable } from '#src/json.ts';
 import type { Logger } from '#src/log.ts';
@@ -18,6 +19,7 @@ import { readReadOnly } from './read-only.ts';
 import { discount, noLongerAsked } from './recount.ts';
 import {
   changeOperation,
+  type Decision,
   decisionsOn,
   lockOperation,
   moveOperation,
@@ -32,13 +34,9 @@ import { readLocks } from './views.ts';
 /** `elsewhere`: it is asked about anew, or has ended. `blocked`: it is still queued. */
 export type Begun = 'running' | 'elsewhere' | 'blocked';
 
-/** Rejects with TemporaryError when that could not be found out. */
-export async function begin(engine: Engine, lease: Lease, log: Logger, id: string): Promise<Begun> {
-  const row = await engine.database.db
-    .selectFrom('operations')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+/** Of a row that is queued. Rejects with TemporaryError when that could not be found out. */
+export async function begin(engine: Engine, lease: Lease, log: Logger, row: OperationRow): Promise<Begun> {
+  const { id } = row;
   // Gone on with after a pause it holds its locks: what is half done is not left because of what came up since.
   const asked = row.resumed_at === null ? await askAgain(engine, log, row) : undefined;
   if (asked === 'refused') return 'elsewhere';
@@ -111,23 +109,29 @@ async function enter(
   asked: AskedAgain | undefined,
 ): Promise<Begun> {
   if (row.state !== 'queued' || row.digest !== seen.digest) return 'elsewhere';
-  const current = asked ? await renew(trx, engine, row, asked) : row;
-  if ((await whereTo(trx, current)) !== 'queued') {
+  const { row: current, set, decisions } = await renew(trx, engine, row, asked);
+  if (whereTo(current, decisions) !== 'queued') {
+    await changeOperation(trx, engine, row.id, set, 'decision');
+    await tellChange(trx, engine, row, current);
     await advance(trx, engine, current);
     return 'elsewhere';
   }
   if ((await readReadOnly(trx)) || !(await takeLocks(trx, engine, current))) return 'blocked';
   const now = engine.clock.now();
-  const began = {
-    began_at: current.began_at ?? now,
-    resumed_at: now,
-    epoch: lease.epoch,
-    held: null,
-    audited: false,
-  };
-  await moveOperation(trx, engine, current, 'running', began);
+  await moveOperation(trx, engine, current, 'running', {
+    ...set,
+    ...{ began_at: current.began_at ?? now, resumed_at: now, epoch: lease.epoch, held: null, audited: false },
+  });
+  await tellChange(trx, engine, row, current);
   await tellChannels(trx, engine, current, current.began_at ? 'goes on' : 'starts', 'running');
   return 'running';
+}
+
+interface Renewed {
+  row: OperationRow;
+  /** What has to be written for the row to be so. */
+  set: Updateable<OperationTable>;
+  decisions: Decision[];
 }
 
 /** The plan and the policy as they are now. What was decided about another plan, or by people it is not for, is void. */
@@ -135,34 +139,46 @@ async function renew(
   trx: Trx,
   engine: Engine,
   row: OperationRow,
-  { appraisal, gone }: AskedAgain,
-): Promise<OperationRow> {
-  const { plan, digest, title, lines, steps, where, approval } = appraisal;
-  const changed = digest !== row.digest;
-  const broken = (await decisionsOn(trx, row)).some(({ kind }) => kind === 'break-glass');
+  asked: AskedAgain | undefined,
+): Promise<Renewed> {
+  if (!asked) return { row, set: {}, decisions: await decisionsOn(trx, row) };
+  const changed = asked.appraisal.digest !== row.digest;
+  if (!changed) await discount(trx, engine, row, asked.gone);
+  const decisions = await decisionsOn(trx, row);
+  const renewed = renewedBy(engine, row, asked.appraisal, decisions);
+  return { ...renewed, decisions: changed ? await decisionsOn(trx, renewed.row) : decisions };
+}
+
+function renewedBy(
+  engine: Engine,
+  row: OperationRow,
+  appraisal: Appraisal,
+  decisions: readonly Decision[],
+): Pick<Renewed, 'row' | 'set'> {
+  const { plan, digest, lines, steps, approval, where } = appraisal;
+  const broken = decisions.some(({ kind }) => kind === 'break-glass');
   const questions: Question[] = [...appraisal.questions];
-  if (changed && (!approval || broken)) questions.unshift({ guard: 'plan', text: planIsAnother });
+  if (digest !== row.digest && (!approval || broken))
+    questions.unshift({ guard: 'plan', text: planIsAnother });
+  const title = storable(appraisal.title);
+  const channels = [...(where.channels ?? [])];
   const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
-  await changeOperation(
-    trx,
-    engine,
-    row.id,
-    {
-      ...{ digest, title: storable(title), plan: json(plan), lines: json(lines), steps: json(steps) },
-      approval: approval && json(approval),
-      questions: json(questions),
-      channels: json(where.channels ?? []),
-      // One that is tried again goes on with the steps it began.
-      ...(row.began_at === null && { version: definitionOf(engine, row.name).version }),
-      config_digest: engine.configuration(),
-    },
-    'decision',
-  );
-  if (changed) {
-    const message = planChanged(row.lines, lines);
-    await engine.cards.say(trx, [{ thread: operationSubject(row.id), message, urgency: 'verdict' }]);
-  } else await discount(trx, engine, row, gone);
-  return await lockOperation(trx, row.id);
+  const set = {
+    ...{ digest, title, plan: json(plan), lines: json(lines), steps: json(steps) },
+    approval: approval && json(approval),
+    questions: json(questions),
+    channels: json(channels),
+    // One that is tried again goes on with the steps it began.
+    ...(row.began_at === null && { version: definitionOf(engine, row.name).version }),
+    config_digest: engine.configuration(),
+  };
+  return { set, row: { ...row, digest, title, lines, approval, questions, channels } };
+}
+
+async function tellChange(trx: Trx, { cards }: Engine, before: OperationRow, after: OperationRow) {
+  if (before.digest === after.digest) return;
+  const message = planChanged(before.lines, after.lines);
+  await cards.say(trx, [{ thread: operationSubject(after.id), message, urgency: 'verdict' }]);
 }
 
 /** False when somebody else has one of them. Those it has already, as after a pause, are its own. */

@@ -1,13 +1,17 @@
 // What a runner writes about what it does, under its lease: another runner's writes and its own never mix.
 import type { Transaction } from 'kysely';
+import type { Database } from '#src/database/connect.ts';
+import { groupCommit } from '#src/database/group-commit.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { type Json, storable } from '#src/json.ts';
 import type { Message } from '#src/messages/message.ts';
 import { waitsForReadOnly } from '#src/messages/operation-verdicts.ts';
+import { type Write, writeAll } from './journal-writes.ts';
 import type { Offer, OperationState, Verdict } from './operation.ts';
 import type { JournalEntry } from './progress.ts';
-import { changeOperation, moveOperation, type OperationRow, operationSubject, type Store } from './rows.ts';
+import { readReadOnly } from './read-only.ts';
+import { moveOperation, type OperationRow, type Store } from './rows.ts';
 
 export interface Progress {
   step: string;
@@ -21,12 +25,19 @@ export interface Ended {
   verdict: Verdict;
 }
 
+export interface Read {
+  row: OperationRow;
+  entries: JournalEntry[];
+  /** Whether no further step may be begun. */
+  readOnly: boolean;
+}
+
 /**
  * Every write resolves once it is on disk and rejects with TemporaryError when another runner has taken over or the
  * database did not answer: then it may have been written, and writing it again changes nothing.
  */
 export interface Journal {
-  read(id: string): Promise<{ row: OperationRow; entries: JournalEntry[] }>;
+  read(id: string): Promise<Read>;
   append(id: string, entry: Omit<JournalEntry, 'at'>): Promise<void>;
   /** This and all below resolve to false, and write nothing, when it does not run any more. */
   report(id: string, progress: Progress): Promise<boolean>;
@@ -37,9 +48,21 @@ export interface Journal {
   end(id: string, ended: Ended, tell: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean>;
 }
 
-export function openJournal({ database, cards, clock }: Store, lease: Lease): Journal {
+const most = 100;
+/** Lines of logs in one transaction. */
+const heaviest = 5000;
+
+/** However many operations go on at once, what their journals read and write meanwhile goes together. */
+export function openJournal(store: Store, lease: Lease): Journal {
+  const { database, cards, clock } = store;
+  const read = groupCommit((ids: string[]) => readAll(database, ids), { most });
+  const write = groupCommit((writes: Write[]) => writeAll(store, lease, writes), {
+    ...{ most, heaviest },
+    weigh: ({ log }) => log?.lines.length ?? 0,
+  });
+
   /** False, and nothing is written, when it has ended: a step that goes on in spite of a stop may still report. */
-  function write(id: string, fn: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean> {
+  function move(id: string, fn: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean> {
     return database.tx(async (trx) => {
       await fence(trx, lease);
       const row = await trx
@@ -54,66 +77,31 @@ export function openJournal({ database, cards, clock }: Store, lease: Lease): Jo
     });
   }
 
-  /** Whoever acts on it must not when it could not be written. */
-  async function must(id: string, fn: (trx: Transaction<Schema>) => Promise<void>): Promise<void> {
-    if (!(await write(id, fn))) throw new Error(`writing the journal of ${id}, which does not run`);
-  }
-
   return {
     async read(id) {
-      const row = await database.db
-        .selectFrom('operations')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      const entries = await database.db
-        .selectFrom('operation_journal')
-        .select(['step', 'kind', 'attempt', 'at', 'detail'])
-        .where('operation_id', '=', id)
-        .orderBy('id')
-        .execute();
-      return { row, entries };
+      const found = await read(id);
+      if (!found) throw new Error(`reading the journal of ${id}: there is no such operation`);
+      return found;
     },
-    append: (id, { step, kind, attempt, detail }) =>
-      must(id, async (trx) => {
-        const entry = { operation_id: id, step, kind, attempt, at: clock.now(), epoch: lease.epoch };
-        await trx
-          .insertInto('operation_journal')
-          .values({ ...entry, detail: kept(detail) })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        await changeOperation(trx, { cards }, id, { progress: null, epoch: lease.epoch }, 'progress');
-      }),
-    report: (id, progress) =>
-      write(id, (trx) =>
-        changeOperation(
-          trx,
-          { cards },
-          id,
-          { progress: kept(progress) },
-          progress.alarm ? 'verdict' : 'progress',
-        ),
-      ),
+    async append(id, entry) {
+      // Whoever acts on it must not when it could not be written.
+      if (!(await write({ id, entry, progress: null })))
+        throw new Error(`writing the journal of ${id}, which does not run`);
+    },
+    report: (id, progress) => write({ id, progress }),
     log: (id, step, lines, told) =>
-      write(id, async (trx) => {
-        const at = clock.now();
-        const rows = lines.map((line) => ({ operation_id: id, step, at, line: storable(line) }));
-        await trx.insertInto('operation_log').values(rows).execute();
-        if (told)
-          await cards.say(trx, [{ thread: operationSubject(id), message: told, urgency: 'progress' }]);
-      }),
-    say: (id, message) =>
-      write(id, (trx) => cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }])),
+      write({ id, log: { step, lines }, ...(told && { say: { message: told, urgency: 'progress' } }) }),
+    say: (id, message) => write({ id, say: { message, urgency: 'verdict' } }),
     pause: (id) =>
-      write(id, (trx) => {
+      move(id, (trx) => {
         const held = { ahead: true, held: waitsForReadOnly };
         return moveOperation(trx, { cards }, { id, state: 'running' }, 'queued', held);
       }),
     end: (id, { state, verdict }, tell) =>
-      write(id, async (trx) => {
+      move(id, async (trx) => {
         await moveOperation(trx, { cards }, { id, state: 'running' }, state, {
           ended_at: clock.now(),
-          verdict: kept(verdict),
+          verdict: JSON.stringify(storable(JSON.parse(JSON.stringify(verdict)) as Json)),
           progress: null,
           cancel: null,
         });
@@ -122,6 +110,19 @@ export function openJournal({ database, cards, clock }: Store, lease: Lease): Jo
   };
 }
 
-function kept(value: object): string {
-  return JSON.stringify(storable(JSON.parse(JSON.stringify(value)) as Json));
+async function readAll({ db }: Database, ids: string[]): Promise<(Read | undefined)[]> {
+  const rows = await db.selectFrom('operations').selectAll().where('id', 'in', ids).execute();
+  const entries = await db
+    .selectFrom('operation_journal')
+    .select(['operation_id', 'step', 'kind', 'attempt', 'at', 'detail'])
+    .where('operation_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const readOnly = (await readReadOnly(db)) !== undefined;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const entriesOf = Map.groupBy(entries, (entry) => entry.operation_id);
+  return ids.map((id) => {
+    const row = byId.get(id);
+    return row && { row, entries: entriesOf.get(id) ?? [], readOnly };
+  });
 }

@@ -11,7 +11,7 @@ import type { AnyOperation } from './operation.ts';
 import type { Asked, Proposal } from './operations.ts';
 import { readReadOnly } from './read-only.ts';
 import { isPerson } from './rights.ts';
-import { lockOperation, operationSubject, type Trx } from './rows.ts';
+import { type OperationRow, operationSubject, type Trx } from './rows.ts';
 import { readLocks } from './views.ts';
 
 interface More {
@@ -37,14 +37,15 @@ export async function propose(
   const { definition, input, appraisal } = await consider(engine, name, given, asked);
   if (appraisal.stop !== undefined) throw new UserError(appraisal.stop);
   return await database.tx(async (trx) => {
-    const id = await insert(trx, engine, { definition, input, appraisal, asked, more });
-    if (id === undefined) {
+    const row = await insert(trx, engine, { definition, input, appraisal, asked, more });
+    if (!row) {
       const again = trx.selectFrom('operations').select(['id', 'state']);
       return await again.where('request_key', '=', asked.key).executeTakeFirstOrThrow();
     }
+    const { id } = row;
     // The card first: what is said about it goes into its thread.
     await engine.cards.show(trx, asked.channel, [operationSubject(id)], 'verdict');
-    const state = await advance(trx, engine, await lockOperation(trx, id));
+    const state = await advance(trx, engine, row);
     if (appraisal.exempt.length > 0) {
       const message = exempted(appraisal.exempt);
       await engine.cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'decision' }]);
@@ -90,7 +91,7 @@ async function insert(
   trx: Trx,
   { clock, configuration }: Engine,
   { definition, input, appraisal, asked, more }: Considered & { asked: Asked; more: More },
-): Promise<string | undefined> {
+): Promise<OperationRow | undefined> {
   const { plan, digest, title, lines, steps, where, approval, questions, exempt } = appraisal;
   const { by, key, channel, reason } = asked;
   const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
@@ -118,12 +119,12 @@ async function insert(
       asked_at: clock.now(),
     })
     .onConflict((conflict) => conflict.column('request_key').doNothing())
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
   if (!made) return undefined;
   const wants = [...new Set(definition.exclusive(input))].map((name) => ({ operation_id: id, name }));
   if (wants.length > 0) await trx.insertInto('operation_wants').values(wants).execute();
-  return id;
+  return made;
 }
 
 async function unusedId(trx: Trx): Promise<string> {

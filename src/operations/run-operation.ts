@@ -11,7 +11,6 @@ import { definitionOf, type Engine } from './engine.ts';
 import type { Ended } from './journal.ts';
 import type { AnyOperation, Plan, Verdict } from './operation.ts';
 import { progressOf, resultsOf, type StepProgress } from './progress.ts';
-import { readReadOnly } from './read-only.ts';
 import type { OperationRow, Trx } from './rows.ts';
 import { type Fault, runStep, type StepEnd } from './run-step.ts';
 import { releaseLocks } from './steer.ts';
@@ -34,8 +33,8 @@ export async function runOperation(engine: Engine, bench: Workbench): Promise<vo
 
 /** One step further. True when there is nothing more to do for now. */
 async function goOn(about: About): Promise<boolean> {
-  const { engine, bench, steps } = about;
-  const { row, entries } = await bench.journal.read(bench.id);
+  const { bench, steps } = about;
+  const { row, entries, readOnly } = await bench.journal.read(bench.id);
   const progress = progressOf(steps, entries);
   bench.results = resultsOf(progress);
   const at = progress.findIndex(({ state }) => state !== 'done');
@@ -50,7 +49,7 @@ async function goOn(about: About): Promise<boolean> {
     await conclude(about, row, progress, before, known);
     return true;
   }
-  if (before.state === 'to do' && (await readReadOnly(engine.database.db))) {
+  if (before.state === 'to do' && readOnly) {
     await bench.journal.pause(bench.id);
     return true;
   }

@@ -1,6 +1,8 @@
 // Takes what is queued and what a runner before it left, and works on all of it at once. One at a time, by lease.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Lease } from '#src/database/leases.ts';
+import { recordset } from '#src/database/recordset.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { anotherVersion, waitsForOutside } from '#src/messages/operation-verdicts.ts';
@@ -155,15 +157,23 @@ export function startRunner(options: RunnerOptions): Runner {
 async function auditOutcomes({ database, audit }: Engine): Promise<void> {
   const ended = await database.db
     .selectFrom('operations')
-    .select(['id', 'asked_by', 'permission', 'state', 'digest'])
+    .select(['id', 'asked_by', 'permission', 'state', 'digest', 'revision'])
     .where('ended_at', 'is not', null)
     .where('audited', '=', false)
     .execute();
-  for (const { id, asked_by, permission, state, digest } of ended) {
-    const detail = { result: state, digest };
-    await audit.append({ phase: 'outcome', actor: asked_by, action: permission, target: id, detail });
-    await database.db.updateTable('operations').set({ audited: true }).where('id', '=', id).execute();
-  }
+  if (ended.length === 0) return;
+  await Promise.all(
+    ended.map(({ id, asked_by, permission, state, digest }) => {
+      const detail = { result: state, digest };
+      return audit.append({ phase: 'outcome', actor: asked_by, action: permission, target: id, detail });
+    }),
+  );
+  // Tried again meanwhile, it has another outcome to come.
+  const those = recordset(ended.map(({ id, revision }) => ({ id, revision })));
+  await sql`
+    update operations set audited = true from ${those} as ended (id text, revision bigint)
+    where operations.id = ended.id and operations.revision = ended.revision
+  `.execute(database.db);
 }
 
 function readRunning({ database }: Engine): Promise<Running[]> {
@@ -182,15 +192,15 @@ class NotYet extends Error {
 async function start(options: RunnerOptions, id: string): Promise<void> {
   const { engine, lease, log } = options;
   try {
-    const { began_at, ...row } = await engine.database.db
+    const row = await engine.database.db
       .selectFrom('operations')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    if (began_at !== null && !(await mayGoOn(options, row)))
+    if (row.began_at !== null && !(await mayGoOn(options, row)))
       throw new NotYet('another runner has to go on with it');
     // Looked at again when something changes, or with the next sweep.
-    if ((await begin(engine, lease, log, id)) === 'blocked') throw new NotYet('it may not begin yet');
+    if ((await begin(engine, lease, log, row)) === 'blocked') throw new NotYet('it may not begin yet');
   } catch (error) {
     if (error instanceof TemporaryError) await hold(engine, id, waitsForOutside(error.message));
     throw error;

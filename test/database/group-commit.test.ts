@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupCommit } from '#src/database/group-commit.ts';
+import { TemporaryError } from '#src/errors.ts';
 
 function commits(limits: { heaviest?: number } = {}) {
   const batches: { items: number[]; done: (error?: Error) => void }[] = [];
@@ -47,4 +48,33 @@ test('an error is told to its own batch only', async () => {
   await expect.poll(() => batches.length).toBe(2);
   batches[1]?.done();
   expect(await second).toBe('stored 2');
+});
+
+test('one that cannot be written is refused alone; without an answer nobody tries again', async () => {
+  const { add, batches } = commits();
+  const results = [1, 2, 3].map(add);
+  const rejected = [
+    expect(results[1]).rejects.toThrow('2 is bad'),
+    expect(add(4)).rejects.toThrow('no answer'),
+  ];
+  batches[0]?.done();
+  await expect.poll(() => batches.at(-1)?.items).toEqual([2, 3, 4]);
+  batches.at(-1)?.done(new Error('2 is bad'));
+  await expect.poll(() => batches.at(-1)?.items).toEqual([2]);
+  batches.at(-1)?.done(new Error('2 is bad'));
+  await expect.poll(() => batches.at(-1)?.items).toEqual([3]);
+  batches.at(-1)?.done();
+  await expect.poll(() => batches.at(-1)?.items).toEqual([4]);
+  batches.at(-1)?.done(new TemporaryError('no answer'));
+  await Promise.all(rejected);
+  expect(await results[2]).toBe('stored 3');
+
+  const both = [5, 6, 7].map(add);
+  const unanswered = both.slice(1).map((result) => expect(result).rejects.toThrow('no answer'));
+  batches.at(-1)?.done();
+  await expect.poll(() => batches.at(-1)?.items).toEqual([6, 7]);
+  const before = batches.length;
+  batches.at(-1)?.done(new TemporaryError('no answer'));
+  await Promise.all(unanswered);
+  expect(batches).toHaveLength(before);
 });

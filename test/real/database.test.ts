@@ -20,6 +20,7 @@ describe.skipIf(postgresMissing())('on PostgreSQL', async () => {
   await import('#test/database/store.test.ts');
   await import('#test/database/timers.test.ts');
   await import('#test/gap.test.ts');
+  await import('#test/operations/journal.test.ts');
   await import('#test/operations/killed.test.ts');
   await import('#test/operations/runner.test.ts');
   await import('#test/operations/steps.test.ts');
