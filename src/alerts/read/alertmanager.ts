@@ -1,7 +1,7 @@
 // The webhook of Alertmanager, version 4, and of Grafana, which says the same and a little more.
 // https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 import { z } from 'zod';
-import type { News } from '../alert.ts';
+import type { News } from '#src/alerts/alert.ts';
 import { annotatedLinks, groupFacts, news, webLink } from './group.ts';
 import { type Reading, UnreadableBody } from './reading.ts';
 import type { Router } from './route.ts';

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
+import type { AlertSettings } from '#src/alerts/settings.ts';
+import { testSource } from '#src/alerts/settings.ts';
+import type { StoredBody } from '#src/alerts/slice.ts';
 import { storable } from '#src/json.ts';
-import type { AlertSettings } from '../settings.ts';
-import { testSource } from '../settings.ts';
-import type { StoredBody } from '../slice.ts';
 import { readAlertmanager } from './alertmanager.ts';
 import { genericReader } from './generic.ts';
 import { type Reading, UnreadableBody } from './reading.ts';

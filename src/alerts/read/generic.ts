@@ -1,9 +1,9 @@
 // Whatever a sender says, read by the expressions of the configuration: https://docs.jsonata.org
 import jsonata from 'jsonata';
 import { z } from 'zod';
+import type { News } from '#src/alerts/alert.ts';
+import type { AlertSettings } from '#src/alerts/settings.ts';
 import { storable } from '#src/json.ts';
-import type { News } from '../alert.ts';
-import type { AlertSettings } from '../settings.ts';
 import { annotatedLinks, groupFacts, news, type SaidOfAlert, webLink } from './group.ts';
 import { type Reading, UnreadableBody } from './reading.ts';
 import type { Router } from './route.ts';

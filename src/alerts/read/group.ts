@@ -1,5 +1,5 @@
+import type { GroupFacts, Link, News } from '#src/alerts/alert.ts';
 import { storable } from '#src/json.ts';
-import type { GroupFacts, Link, News } from '../alert.ts';
 import type { Router } from './route.ts';
 import { digestOf, type Entries, entryOf, storableKey, toJson } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { GroupFacts, News } from '../alert.ts';
+import type { GroupFacts, News } from '#src/alerts/alert.ts';
 
 /** A body, understood. What could be read of it counts even when a part of it is wrong. */
 export interface Reading {

@@ -1,5 +1,5 @@
-import type { Severity } from '../alert.ts';
-import type { AlertSettings } from '../settings.ts';
+import type { Severity } from '#src/alerts/alert.ts';
+import type { AlertSettings } from '#src/alerts/settings.ts';
 import { type Entries, entryOf } from './text.ts';
 
 export interface Router {

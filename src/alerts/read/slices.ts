@@ -1,5 +1,5 @@
-import type { News } from '../alert.ts';
-import type { Slice, StoredBody } from '../slice.ts';
+import type { News } from '#src/alerts/alert.ts';
+import type { Slice, StoredBody } from '#src/alerts/slice.ts';
 import { type Reading, UnreadableBody } from './reading.ts';
 
 /** More alerts than this would make a transaction that others have to wait for. */

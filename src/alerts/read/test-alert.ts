@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severities } from '../alert.ts';
+import { severities } from '#src/alerts/alert.ts';
 import { groupFacts, news } from './group.ts';
 import type { Reading } from './reading.ts';
 import type { Router } from './route.ts';

@@ -1,6 +1,6 @@
 // The thread that reads bodies: parsing twenty megabytes must not hold up anybody's click.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Slice, StoredBody } from '../slice.ts';
+import type { Slice, StoredBody } from '#src/alerts/slice.ts';
 import { bodyReader } from './body.ts';
 import { slices } from './slices.ts';
 
