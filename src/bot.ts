@@ -11,13 +11,16 @@ import { startSending } from './bot/sending.ts';
 import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
 import type { Drawers } from './cards/cards.ts';
 import { createCards } from './cards/create-cards.ts';
-import type { BotOptions, RunningBot } from './cli/start.ts';
+import type { Clock } from './clock.ts';
 import type { Command } from './command.ts';
+import type { ConfigSource } from './config/source.ts';
 import { connectDatabase } from './database/connect.ts';
 import type { Completions, Handler } from './handle.ts';
+import type { Logger } from './log.ts';
 import { asTyped } from './messages/prefix.ts';
 import { createMetrics } from './metrics.ts';
 import type { AnyOperation } from './operations/operation.ts';
+import type { Redaction } from './redaction.ts';
 import {
   cards,
   commands,
@@ -29,7 +32,18 @@ import {
 } from './registry.ts';
 import { joinReplicas } from './replicas.ts';
 
-export type { RunningBot };
+export interface BotOptions {
+  config: ConfigSource;
+  log: Logger;
+  redaction: Redaction;
+  clock: Clock;
+  version: string;
+}
+
+export interface RunningBot {
+  /** Takes nothing new, finishes what is at work, and resolves when the store is closed. */
+  stop(): Promise<void>;
+}
 
 /** The visible lists; tests add to them. */
 export interface Lists {

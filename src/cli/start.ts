@@ -1,24 +1,10 @@
 import type { EventEmitter } from 'node:events';
-import type { Clock } from '#src/clock.ts';
+import type { BotOptions, RunningBot } from '#src/bot.ts';
 import { type ConfigSource, createConfigSource } from '#src/config/source.ts';
 import { UserError } from '#src/errors.ts';
 import { createLog, type Logger } from '#src/log.ts';
-import type { Redaction } from '#src/redaction.ts';
 import { readConfig } from './read-config.ts';
 import { type CliVerb, configOption } from './verb.ts';
-
-export interface BotOptions {
-  config: ConfigSource;
-  log: Logger;
-  redaction: Redaction;
-  clock: Clock;
-  version: string;
-}
-
-export interface RunningBot {
-  /** Takes nothing new, finishes what is at work, and resolves when the store is closed. */
-  stop(): Promise<void>;
-}
 
 /** Resolves when it is ready. Throws UserError for what the operator can put right. */
 export type StartBot = (options: BotOptions) => Promise<RunningBot>;

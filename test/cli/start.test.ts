@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { type BotOptions, start } from '#src/cli/start.ts';
+import type { BotOptions } from '#src/bot.ts';
+import { start } from '#src/cli/start.ts';
 import { UserError } from '#src/errors.ts';
 import { commandLine, configuration } from '#test/support/command-line.ts';
 
