@@ -1,6 +1,14 @@
 // The configuration as the rest of the program sees it; src/config/ reads the file.
 import { z } from 'zod';
-import { App, Cluster, Environment, EnvironmentName, Registry, RegistryHost } from './config/releases.ts';
+import {
+  App,
+  Cluster,
+  Environment,
+  EnvironmentName,
+  Prometheus,
+  Registry,
+  RegistryHost,
+} from './config/releases.ts';
 import {
   Address,
   AppToken,
@@ -133,6 +141,7 @@ export const Config = z.strictObject({
   environments: z.record(Name, Environment).default({}),
   /** By their host, as the names of images begin. */
   registries: z.record(RegistryHost, Registry).default({}),
+  prometheus: Prometheus.optional(),
   apps: z.record(Name, App).default({}),
 });
 export type Config = z.infer<typeof Config>;

@@ -1,5 +1,6 @@
 import { alertSubject } from '#src/alerts/group.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
+import { connectPrometheus } from '#src/integrations/prometheus/prometheus.ts';
 import { connectRegistries } from '#src/integrations/registry/registries.ts';
 import { changedAround } from '#src/messages/release-replies.ts';
 import type { Operations } from '#src/operations/operations.ts';
@@ -52,6 +53,7 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
     config: config.current,
     kubernetes: clusters.connect,
     registries: connectRegistries((host) => config.current().registries[host]),
+    prometheus: connectPrometheus(() => config.current().prometheus),
     openAlerts: (place, since) => openAlerts(database.db, config.current(), place, since),
     rollBackByPolicy: async ({ operation, doom, app, environment }) => {
       const { channel } = await operations().find(operation);

@@ -5,6 +5,7 @@ import { checkAddresses } from './check/addresses.ts';
 import { checkDataFolder } from './check/data-folder.ts';
 import { checkDatabase } from './check/database.ts';
 import { checkHeartbeat } from './check/heartbeat.ts';
+import { checkIndicators } from './check/indicators.ts';
 import { checkNode } from './check/node.ts';
 import type { Finding, Probe } from './check/probe.ts';
 import { checkReleases } from './check/releases.ts';
@@ -21,6 +22,7 @@ const probes: Probe[] = [
   checkSlack,
   checkHeartbeat,
   checkReleases,
+  checkIndicators,
 ];
 
 export const check: CliVerb = {

@@ -1,4 +1,4 @@
-import type { Mistake } from './mistake.ts';
+import { foundText, type Mistake } from './mistake.ts';
 import { list, mapping, missing, unknownNames, type Written } from './written.ts';
 
 type Uses = [PropertyKey[], unknown][];
@@ -14,6 +14,7 @@ export function releaseMistakes(config: Written): Mistake[] {
     ...Object.entries(mapping(config.registries)).flatMap(([host, registry]) =>
       registryMistakes(host, mapping(registry)),
     ),
+    ...indicatorMistakes(config),
   ];
 }
 
@@ -54,4 +55,32 @@ function environmentUses(config: Written): Uses {
     ]),
   );
   return [...ofRules, ...ofApps];
+}
+
+function indicatorMistakes(config: Written): Mistake[] {
+  const used = Object.entries(mapping(config.apps)).flatMap(([app, part]) => [
+    indicatorsAt(['apps', app], part),
+    ...Object.entries(mapping(mapping(part).environments)).map(([name, own]) =>
+      indicatorsAt(['apps', app, 'environments', name], own),
+    ),
+  ]);
+  const indicators = used.flat();
+  const first = indicators[0];
+  const unasked = first !== undefined && config.prometheus === undefined;
+  return [
+    ...(unasked ? [missing(['prometheus', 'url'], 'where indicators are asked')] : []),
+    ...indicators.flatMap(({ path, above, below }) => {
+      if (above === undefined && below === undefined)
+        return [missing([...path, 'above'], 'a number, or below')];
+      if (above === undefined || below === undefined) return [];
+      return [{ path: [...path, 'below'], found: foundText(below, false), expected: 'nothing beside above' }];
+    }),
+  ];
+}
+
+function indicatorsAt(path: PropertyKey[], part: unknown): (Written & { path: PropertyKey[] })[] {
+  return list(mapping(part).indicators).map((indicator, index) => ({
+    ...mapping(indicator),
+    path: [...path, 'indicators', index],
+  }));
 }

@@ -78,6 +78,30 @@ const Migration = z.strictObject({
   within: Duration.prefault('10m'),
 });
 
+/** Evaluated while a release is baked, over the time since it runs everywhere. */
+const Indicator = z.strictObject({
+  /** What people are told. */
+  name: z.string().min(1).max(80),
+  /** PromQL; the worst of its series counts. */
+  query: z.string().min(1).max(4000).meta({ description: 'a PromQL expression' }),
+  /** Breached by a value above this, or by one below that: one of them. */
+  above: z.number().optional(),
+  below: z.number().optional(),
+  /** How long it may last. */
+  for: Duration.optional().transform((duration) => duration ?? 0),
+});
+export type Indicator = z.infer<typeof Indicator>;
+
+/** What indicators are asked of. */
+export const Prometheus = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !URL.parse(url)?.username && !URL.parse(url)?.password)
+    .meta({ description: 'an address that begins with https:// or http://, without a password' }),
+  /** Sent as a bearer token. */
+  token: SecretText.optional(),
+});
+
 const rollout = {
   workload: Workload,
   /** Left out: every container whose image comes from `image`. */
@@ -86,6 +110,8 @@ const rollout = {
   smoke: Smoke.optional(),
   /** How long a release is watched after it is up, before it counts as proven good. */
   bake: Duration.optional(),
+  /** What must hold meanwhile. */
+  indicators: z.array(Indicator).max(20).optional(),
   /** For a rollout as a whole, where the workload itself sets none. */
   deadline: Duration.optional(),
   /** A release that will not finish goes back by itself after this long, unless somebody stops it. */

@@ -26,6 +26,10 @@ export function doomedLine(version: string, trouble: Trouble): string {
 
 /** In the thread: all there is to know, so that nobody has to look anywhere else first. */
 export function doomedNow(place: Place, version: string, trouble: Trouble, log: string): string {
+  return troubleTold(`${placed(place)}: ${named(version)} will not finish by itself.`, trouble, log);
+}
+
+export function troubleTold(what: string, trouble: Trouble, log: string): string {
   const { exit, said } = trouble;
   const facts = [
     trouble.pod && `pod ${named(trouble.pod)}`,
@@ -34,7 +38,7 @@ export function doomedNow(place: Place, version: string, trouble: Trouble, log: 
     trouble.restarts > 0 && plural(trouble.restarts, 'restart'),
   ].filter((fact) => fact !== null && fact !== false);
   return [
-    `:rotating_light: *${placed(place)}: ${named(version)} will not finish by itself.*`,
+    `:rotating_light: *${what}*`,
     escapeText(trouble.cause, 500),
     facts.join('  ·  '),
     said && `> ${escapeText(said, 500)}`,
@@ -86,18 +90,6 @@ export function smokeFailed(
   found: string,
 ): string {
   return `${placed(place)} does not pass its smoke check: ${escapeText(url, 300)} gave ${escapeText(found, 60)} instead of ${status}.`;
-}
-
-export function bakingLine(version: string, until: Date, now: Date): string {
-  return `:hourglass: ${named(version)} runs everywhere. It is proven good when it lasts until ${dateToken(until, 'time', now)}.`;
-}
-
-export function bakeFailed(place: Place, version: string, trouble: Trouble): string {
-  return `${named(version)} came up as ${placed(place)}, and then failed. ${escapeText(trouble.cause, 500)}\n${escapeText(trouble.advice, 500)}`;
-}
-
-export function firesInBake(place: Place, version: string, alerts: readonly OpenAlert[]): string {
-  return `${named(version)} is not proven good as ${placed(place)}: since it runs, ${alertNames(alerts)} ${alerts.length === 1 ? 'fires' : 'fire'}.`;
 }
 
 /** `*CheckoutErrors* (critical, 7f3k2)` */

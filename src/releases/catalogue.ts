@@ -1,6 +1,6 @@
 // What the configuration says of apps and environments, put together for one place.
 
-import type { Workload } from '#src/config/releases.ts';
+import type { Indicator, Workload } from '#src/config/releases.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
@@ -14,6 +14,7 @@ export interface Deployable extends Place {
   image: string;
   migrate: { command: string[]; within: number } | undefined;
   smoke: { url: string; status: number; within: number } | undefined;
+  indicators: Indicator[];
   /** Milliseconds, all of them. */
   bake: number;
   deadline: number;
@@ -51,6 +52,7 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     container: own.container ?? container,
     migrate: own.migrate ?? configured.migrate,
     smoke: own.smoke ?? smoke,
+    indicators: own.indicators ?? configured.indicators ?? [],
     bake: own.bake ?? configured.bake ?? defaults.bake,
     deadline: own.deadline ?? configured.deadline ?? defaults.deadline,
     rollBackAfter: own.rollBackAfter ?? rollBackAfter,

@@ -5,6 +5,7 @@ import type { Logger } from '#src/log.ts';
 import { everyPlace } from './catalogue.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, type PlaceNow, snapshotOf } from './operations/place.ts';
+import { watchIndicators } from './operations/watch-indicators.ts';
 import type { Place } from './release.ts';
 import { judge } from './verdict/judge.ts';
 
@@ -63,5 +64,7 @@ async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
   if (needs.clock.now().getTime() - since.getTime() < where.bake) return;
   const alerts = await needs.openAlerts(where);
   if (alerts.some(({ severity }) => severity !== 'info')) return;
+  const readings = await watchIndicators(where, since, needs)(true);
+  if (readings.some(({ reading }) => reading.kind !== 'good')) return;
   await needs.ledger.seenWell(release.id, 'proven good');
 }

@@ -99,9 +99,28 @@ apps:
       "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME.",
       "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
       "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
-      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, deadline, rollBackAfter, image, channels, alerts, environments. Did you mean channels?",
+      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, deadline, rollBackAfter, image, channels, alerts, environments. Did you mean channels?",
       "apps.checkout.environments.stagin.smoke.url: found "nowhere", expected an address that begins with https:// or http://.",
       "apps.checkout.environments.stagin: found "stagin", expected a name from environments: staging. Did you mean staging?",
     ]
   `);
+});
+
+test('an indicator has one bound, and something to be asked of', () => {
+  const app = (indicators: string) => `
+apps:
+  checkout:
+    workload: deployment/checkout
+    image: registry.example.com/checkout
+    indicators: ${indicators}
+`;
+  expect(
+    mistakesOf(app('[{ name: errors, query: errors }, { name: both, query: up, above: 1, below: 2 }]')),
+  ).toEqual([
+    'prometheus.url: found nothing, expected where indicators are asked.',
+    'apps.checkout.indicators[0].above: found nothing, expected a number, or below.',
+    'apps.checkout.indicators[1].below: found 2, expected nothing beside above.',
+  ]);
+  const withPassword = `prometheus: { url: "http://me:secret@prometheus:9090" }${app('[{ name: a, query: b, above: 1 }]')}`;
+  expect(mistakesOf(withPassword)[0]).toMatch(/expected an address .* without a password/);
 });

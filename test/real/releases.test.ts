@@ -108,6 +108,20 @@ describe.skipIf(away)('releases on a real control plane', () => {
     await chen().type('/release unlock checkout production', { in: 'ops' });
   });
 
+  test('one that comes up and crashes while it is watched is not proven good', async () => {
+    await registry.push('checkout', 'v6-flaky5', { tag: 'v6-flaky5' });
+    await chen().type('/deploy checkout v6-flaky5 production', { in: 'ops' });
+    const card = await ops().expectMessage(/Deploy checkout v6-flaky5/);
+    await card.thread().expectMessage(/Every replica of checkout in production runs/, patient);
+    await card.expectText(/came up as checkout in production, and then failed. Container app ended/, patient);
+    await card.button('Roll back').click('chen');
+    await (await ops().expectMessage(/Roll back checkout in production/)).expectText(
+      /is back on v3/,
+      patient,
+    );
+    await chen().type('/release unlock checkout production', { in: 'ops' });
+  });
+
   test('what kubectl changes is seen, and recorded as somebody else’s', async () => {
     await kubectl('set', 'image', 'deployment/checkout', `app=${registry.host}/checkout:v1`);
     await chen().run('/release status checkout production', { in: 'ops' });

@@ -33,6 +33,7 @@ export interface ReleaseStageOptions {
   /** More clusters by name, each with its kubeconfig, and more environments. */
   clusters?: (cluster: SandboxCluster) => Record<string, string>;
   environments?: Record<string, object>;
+  prometheus?: object;
 }
 
 export const namespaces = { staging: 'shop-staging', production: 'shop' };
@@ -57,6 +58,7 @@ export async function startReleaseStage(options: ReleaseStageOptions = {}): Prom
     ...plain,
     access: [...(options.access ?? [{ allow: ['release.read'], to: ['everyone'] }]), ...plain.access],
     clusters,
+    ...(options.prometheus && { prometheus: options.prometheus }),
     registries: { [registry.host]: { url: registry.url } },
     environments: {
       staging: { cluster: 'main', namespace: namespaces.staging, ...options.staging },

@@ -1,4 +1,5 @@
 // What whoever runs the cluster does to it, and what a scenario sees of it.
+import { changeContainer } from '../kubelet/pod-status.ts';
 import { isJson, type KubeObject } from '../object.ts';
 import { resourceOfKind, theResource } from '../resources.ts';
 import type { Deployment, Pod } from '../workloads.ts';
@@ -27,6 +28,8 @@ export interface Administration {
   expectPod(namespace: string, what: string, fits: (pod: Pod) => boolean, within?: number): Promise<Pod>;
   /** Its node is short of something: the pod fails for good and is replaced. */
   evict(namespace: string, name: string, message?: string): void;
+  /** The readiness probes of its containers fail from now on, though they run. */
+  failReadiness(namespace: string, name: string): void;
   /** What every container of this name has logged, from now on; and before its last restart. */
   writeLog(container: string, lines: string[], previous?: string[]): void;
   useKubectl: Kubectl;
@@ -74,6 +77,14 @@ export function administration(stage: Stage): Administration {
       objects.update(theResource('pods'), { namespace, name }, change, {
         ...{ manager: 'kubelet', subresource: 'status' },
       });
+    },
+    failReadiness(namespace, name) {
+      const pod = pods(namespace).find(({ metadata }) => metadata.name === name);
+      if (!pod) throw new Error(`there is no pod ${name} in ${namespace}`);
+      for (const container of pod.spec.containers)
+        changeContainer(world, pod, container.name, (status) => {
+          status.ready = false;
+        });
     },
     writeLog(container, lines, previous = []) {
       const at = (text: string) => ({ at: world.timeline.now(), text });

@@ -1,6 +1,7 @@
 // One call to a registry: with the rights it asks for, and errors that say what to do.
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
+import { readAtMost } from '#src/response-body.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { defaultUrl, type Place } from './place.ts';
 import type { SettingsOf } from './registries.ts';
@@ -58,7 +59,8 @@ async function withRights(
 
 async function answered(response: Response, { host, path }: Place, what: string): Promise<Answer> {
   const { status, headers } = response;
-  if (status === 200 || status === 404) return { status, headers, body: await read(response, what) };
+  if (status === 200 || status === 404)
+    return { status, headers, body: await readAtMost(response, largest, what) };
   await response.body?.cancel();
   if (status === 401 || status === 403) {
     throw new UserError(
@@ -70,17 +72,6 @@ async function answered(response: Response, { host, path }: Place, what: string)
     `${what}: it answered ${status}`,
     seconds > 0 ? { retryAfter: seconds * 1000 } : {},
   );
-}
-
-async function read(response: Response, what: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > largest) throw new TemporaryError(`${what}: more than 4 MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function authorized(authorization: string | undefined): Record<string, string> {

@@ -1,67 +1,157 @@
+import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
+import {
+  bakeFailed,
+  bakeLines,
+  bakeTold,
+  firesInBake,
+  indicatorBreached,
+  notUpForGood,
+  undecided,
+} from '#src/messages/release-bake.ts';
 import { rollBackOffer } from '#src/messages/release-offers.ts';
-import { bakeFailed, bakingLine, firesInBake, superseded } from '#src/messages/release-progress.ts';
-import { type Step, StepFailed } from '#src/operations/step.ts';
+import { superseded } from '#src/messages/release-progress.ts';
+import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
+import type { IndicatorReading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
-import type { Verdict } from '#src/releases/verdict/verdict.ts';
+import { unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
+import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
-import { endIfTakenBack } from './watch-step.ts';
+import { watchIndicators } from './watch-indicators.ts';
+import { endIfTakenBack, type Watched } from './watch-step.ts';
 import type { Written } from './write-step.ts';
 
 /** A release that came up may still fail minutes later; one that lasts is proven good. */
 export function bakeStep(where: Deployable, version: string, needs: ReleaseNeeds): Step {
   return {
-    ...{ key: 'bake', title: 'Watch how it does', rule: 'again', timeout: where.bake + hour },
+    ...{ key: 'bake', title: 'Watch how it does', rule: 'again' },
+    timeout: where.bake + where.deadline + hour,
     act: async (run) => {
-      const { uid, generation, templateDigest, at } = run.result<Written>('write');
       const release = await needs.ledger.byOperation(run.operation);
       const began = release?.settledAt ?? needs.clock.now();
       const until = new Date(began.getTime() + where.bake);
-      await run.report(bakingLine(version, until, needs.clock.now()), {
-        offers: [rollBackOffer(where, version, { works: true })],
-      });
-      const rollout = { uid, generation, templateDigest, startedAt: new Date(at), deadline: where.deadline };
-      const kubernetes = await needs.kubernetes(where.cluster);
-      for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
-        await endIfTakenBack({ place: where, run, needs });
-        const verdict = judge(snapshot, rollout);
-        const isOver = verdict.kind === 'done' && needs.clock.now() >= until;
-        const fires = isOver ? await firingSince(began, where, needs) : [];
-        const failure = failureOf(verdict, where, version) ?? firing(fires, where, version);
-        if (failure) {
-          await needs.ledger.failed(run.operation, failure.problem);
-          throw new StepFailed(failure.message, { offers: [rollBackOffer(where, version)] });
-        }
-        if (isOver) return {};
-      }
-      throw new Error(`baking ${where.environment}/${where.app}: it was stopped`);
+      await bake({ run, where, version, needs, began, until });
+      return {};
     },
     cleanUp: async () => ({ mayStillRun: [`${version} runs on, without having been proven good`] }),
   };
 }
 
-interface Failure {
-  problem: string;
-  message: string;
+interface Baking {
+  run: Run;
+  where: Deployable;
+  version: string;
+  needs: ReleaseNeeds;
+  began: Date;
+  until: Date;
 }
 
-function failureOf(verdict: Verdict, where: Deployable, version: string): Failure | undefined {
-  if (verdict.kind === 'doomed')
-    return { problem: verdict.trouble.cause, message: bakeFailed(where, version, verdict.trouble) };
+/** Resolves when it has proven good; rejects with StepFailed when it has not, or when that cannot be told. */
+async function bake(all: Baking): Promise<void> {
+  const { run, where, version, needs, began, until } = all;
+  const { uid, generation, templateDigest, at } = run.result<Written>('write');
+  const rollout = { uid, generation, templateDigest, startedAt: new Date(at), deadline: where.deadline };
+  const kubernetes = await needs.kubernetes(where.cluster);
+  const readIndicators = watchIndicators(where, began, needs);
+  const report = reporting(all);
+  const givenUp = Math.max(until.getTime(), needs.clock.now().getTime()) + where.deadline;
+  let { baseline } = run.result<Watched>('watch');
+  for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
+    await endIfTakenBack({ place: where, run, needs });
+    const now = needs.clock.now();
+    const due = now >= until;
+    const look: Look = {
+      verdict: judge(snapshot, rollout),
+      trouble: unsteady(snapshot, baseline),
+      readings: await readIndicators(due),
+      fires: due ? await firingSince(began, where, needs) : [],
+    };
+    baseline = withReady(baseline, snapshot);
+    const failure =
+      failureOf(look, where, version) ??
+      (now.getTime() >= givenUp ? overdue(look, where, version) : undefined);
+    if (failure) await fail(failure, all, kubernetes);
+    if (due && isGood(look)) return;
+    await report(look);
+  }
+  throw new Error(`baking ${where.environment}/${where.app}: it was stopped`);
+}
+
+/** All that is known of it at one moment. */
+interface Look {
+  verdict: Verdict;
+  trouble: Trouble | undefined;
+  readings: IndicatorReading[];
+  /** When it is time: those that began since. */
+  fires: OpenAlert[];
+}
+
+interface Failure {
+  /** Kept of the release; undefined where nobody can tell how it does. */
+  problem?: string;
+  message: string;
+  trouble?: Trouble;
+}
+
+function isGood({ verdict, readings }: Look): boolean {
+  return verdict.kind === 'done' && readings.every(({ reading }) => reading.kind === 'good');
+}
+
+function failureOf(
+  { verdict, trouble, readings, fires }: Look,
+  where: Deployable,
+  version: string,
+): Failure | undefined {
   if (verdict.kind === 'superseded')
     return { problem: verdict.because, message: superseded(where, version, verdict.because) };
-  return undefined;
+  const found = verdict.kind === 'doomed' ? verdict.trouble : trouble;
+  if (found) return { problem: found.cause, message: bakeFailed(where, version, found), trouble: found };
+  for (const { indicator, reading } of readings) {
+    if (reading.kind !== 'breached') continue;
+    const problem = `${indicator.name} is ${reading.value}`;
+    return { problem, message: indicatorBreached(where, version, indicator, reading) };
+  }
+  const [worst] = fires;
+  return worst && { problem: `${worst.title} fires`, message: firesInBake(where, version, fires) };
 }
 
-async function firingSince(began: Date, where: Deployable, needs: ReleaseNeeds) {
+/** It should have been good for long: what is still in the way. */
+function overdue(look: Look, where: Deployable, version: string): Failure {
+  const { verdict } = look;
+  if (verdict.kind !== 'going' && verdict.kind !== 'failed')
+    return { message: undecided(where, version, look) };
+  return {
+    problem: 'not every replica is available',
+    message: notUpForGood(where, version, verdict.progress),
+  };
+}
+
+async function fail(
+  { problem, message, trouble }: Failure,
+  { run, where, version, needs }: Baking,
+  kubernetes: Kubernetes,
+): Promise<never> {
+  if (problem !== undefined) await needs.ledger.failed(run.operation, problem);
+  const log = trouble ? await lastWords(kubernetes, where.namespace, trouble) : '';
+  if (trouble) await run.say(bakeTold(where, version, trouble, log));
+  throw new StepFailed(message, { offers: [rollBackOffer(where, version)] });
+}
+
+function reporting({ run, where, version, until, needs }: Baking): (look: Look) => Promise<void> {
+  let said = '';
+  return async (look) => {
+    const text = bakeLines(version, until, look, needs.clock.now());
+    if (text === said) return;
+    said = text;
+    await run.report(text, { offers: [rollBackOffer(where, version, { works: true })] });
+  };
+}
+
+async function firingSince(began: Date, where: Deployable, needs: ReleaseNeeds): Promise<OpenAlert[]> {
   const alerts = await needs.openAlerts(where, began);
   return alerts.filter(({ severity }) => severity !== 'info');
-}
-
-function firing(alerts: OpenAlert[], where: Deployable, version: string): Failure | undefined {
-  const [worst] = alerts;
-  return worst && { problem: `${worst.title} fires`, message: firesInBake(where, version, alerts) };
 }

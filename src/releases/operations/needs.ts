@@ -1,6 +1,7 @@
 import type { Clock } from '#src/clock.ts';
 import type { Config } from '#src/config.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Prometheus } from '#src/integrations/prometheus/prometheus.ts';
 import type { Registries } from '#src/integrations/registry/registries.ts';
 import type { Ledger } from '#src/releases/ledger.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
@@ -12,6 +13,7 @@ export interface ReleaseNeeds {
   /** By the name of the cluster. Throws UserError when the configuration has none of it. */
   kubernetes(cluster: string): Promise<Kubernetes>;
   registries: Registries;
+  prometheus: Prometheus;
   ledger: Ledger;
   /** Firing alerts that are about this app where it runs, the worst first; with `since`, of those that began then or later. */
   openAlerts(place: Place, since?: Date): Promise<OpenAlert[]>;

@@ -18,14 +18,20 @@ import {
 import type { Offer } from '#src/operations/operation.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { type Deployable, deployable } from '#src/releases/catalogue.ts';
-import { lastLines, masked } from '#src/releases/log-lines.ts';
 import type { Place } from '#src/releases/release.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
+import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Rollout, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import type { RecordWritten, Written } from './write-step.ts';
+
+/** What a release was like when it came up, for those who watch how it does. */
+export interface Watched {
+  baseline: Baseline;
+}
 
 interface Watching {
   place: Place;
@@ -45,10 +51,10 @@ export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
       const where = deployable(needs.config(), place);
       const result = run.result<Written>('write');
       await written?.(run.operation, result.seen);
-      await watch({ ...watching, run, where, needs, result });
+      const up = await watch({ ...watching, run, where, needs, result });
       await needs.ledger.live(run.operation);
       await run.say(liveNow(place, version, next));
-      return {};
+      return { baseline: withReady({}, up) } satisfies Watched;
     },
     cleanUp: async ({ operation }) => {
       await needs.ledger.failed(operation, 'stopped by a person');
@@ -64,7 +70,7 @@ interface Watch extends Watching {
   result: Written;
 }
 
-async function watch(all: Watch): Promise<void> {
+async function watch(all: Watch): Promise<RolloutSnapshot> {
   const { run, where, needs, result } = all;
   const { uid, generation, templateDigest, at } = result;
   const startedAt = new Date(at);
@@ -73,7 +79,7 @@ async function watch(all: Watch): Promise<void> {
   const tell = createTelling(all, kubernetes);
   for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
     await endIfTakenBack(all);
-    if (await tell(snapshot, judge(snapshot, rollout))) return;
+    if (await tell(judge(snapshot, rollout))) return snapshot;
   }
   throw new Error(`watching ${where.environment}/${where.app}: it was stopped`);
 }
@@ -113,7 +119,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
-      const log = await lastWords(all, kubernetes, trouble);
+      const log = await lastWords(kubernetes, all.where.namespace, trouble);
       if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
       doom = { trouble: same, line: doomedLine(version, trouble) };
     }
@@ -127,7 +133,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
     await report([doom.line, ...lines].join('\n'), offers, true);
   };
 
-  return async (_: RolloutSnapshot, verdict: Verdict): Promise<boolean> => {
+  return async (verdict: Verdict): Promise<boolean> => {
     switch (verdict.kind) {
       case 'done':
         return true;
@@ -149,17 +155,6 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
       }
     }
   };
-}
-
-async function lastWords({ where }: Watch, kubernetes: Kubernetes, trouble: Trouble): Promise<string> {
-  const { pod, container, restarts } = trouble;
-  if (pod === null || container === null) return '';
-  const of = { namespace: where.namespace, name: pod };
-  const ask = (previous: boolean) =>
-    kubernetes.logs(of, { container, previous, ...lastLines }).catch(() => '');
-  // The container that ended is the previous one as soon as the next has begun.
-  const log = (restarts > 0 ? await ask(true) : '') || (await ask(false));
-  return masked(log);
 }
 
 interface Policy {
