@@ -84,14 +84,22 @@ export const qd = defineCommand({
       summary: 'Go on in spite of a freeze, with a reason that is told.',
       permission: 'operation.override',
       changes: true,
-      args: { operation: operation(), reason: text('reason', 'why, in a few words') },
+      args: {
+        operation: operation(),
+        plan: plan().optionally(),
+        reason: text('reason', 'why, in a few words'),
+      },
       examples: ['7f3k2 customers cannot pay'],
     },
     'break-glass': {
       summary: 'Start without approval and in spite of a freeze; everybody is told.',
       permission: 'operation.break-glass',
       changes: true,
-      args: { operation: operation(), reason: text('reason', 'why, in a few words') },
+      args: {
+        operation: operation(),
+        plan: plan().optionally(),
+        reason: text('reason', 'why, in a few words'),
+      },
       examples: ['7f3k2 production is down and nobody answers'],
     },
     cancel: {

@@ -11,7 +11,8 @@ export const handleBreakGlass = handle(
   qd.verbs['break-glass'],
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
-    await operations.breakGlass(operation.id, { by: actor, key: request.key, reason: args.reason });
+    const { plan, reason } = args;
+    await operations.breakGlass(operation.id, { by: actor, key: request.key, reason, plan });
     return request.way === 'button' ? undefined : { message: didWith('break-glass', operation), to: 'me' };
   },
 );

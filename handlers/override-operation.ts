@@ -11,7 +11,8 @@ export const handleOverrideOperation = handle(
   qd.verbs.override,
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
-    await operations.pass(operation.id, { by: actor, key: request.key, reason: args.reason });
+    const { plan, reason } = args;
+    await operations.pass(operation.id, { by: actor, key: request.key, reason, plan });
     return request.way === 'button' ? undefined : { message: didWith('passed', operation), to: 'me' };
   },
 );

@@ -34,7 +34,9 @@ export type Input =
   | { type: 'choice'; options: readonly string[] }
   | { type: 'completion'; from: string }
   | { type: 'user' }
-  | { type: 'channel' };
+  | { type: 'channel' }
+  /** It does not: a button says it, and the form that it opens keeps it. */
+  | { type: 'carried' };
 
 interface RequiredArgument<T> extends Argument<T> {
   optionally(): Argument<T | undefined>;
@@ -122,7 +124,7 @@ export function plan(): RequiredArgument<string> {
     .string()
     .regex(/^plan:[\w-]+$/)
     .transform((word) => word.slice('plan:'.length));
-  return argument('plan', 'the plan as a card has it', digest, { type: 'text' });
+  return argument('plan', 'the plan as a card has it', digest, { type: 'carried' });
 }
 
 /** The rest of the line, in the person's own words. */

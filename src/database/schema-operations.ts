@@ -34,6 +34,8 @@ export interface OperationTable {
   title: string;
   lines: Json<string[]>;
   steps: Json<{ key: string; title: string }[]>;
+  /** Every plan it has had, in order, and from which version of its card on each was shown. */
+  plans: Json<{ digest: string; lines: string[]; from: number }[]>;
   environment: string | null;
   /** Channels that are told of start and verdict. */
   channels: Json<string[]>;

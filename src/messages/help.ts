@@ -25,7 +25,8 @@ export function commandHelp(command: Command, prefix: string): Message {
 
 export function verbHelp(verb: Verb, prefix: string): Message {
   const aliases = verb.aliases ?? [];
-  const args = Object.entries(verb.args).map(
+  const typed = Object.entries(verb.args).filter(([, { input }]) => input.type !== 'carried');
+  const args = typed.map(
     ([name, { expected, optional }]) =>
       `• *${name}*: ${escapeText(expected)}${optional ? ' (may be left out)' : ''}`,
   );

@@ -180,7 +180,7 @@ function buttonsOf(view: OperationView): Button[] {
     case 'planned': {
       const override = questions.some(({ permission }) => permission !== undefined);
       const goOn = override
-        ? button(verbs.override, 'Override…', about, { style: 'danger' })
+        ? button(verbs.override, 'Override…', planned, { style: 'danger' })
         : button(verbs['go-on'], 'Go on', planned, { style: 'primary' });
       return [goOn, withdraw];
     }

@@ -2,7 +2,7 @@
 import type { Lock } from '#src/operations/decide-start.ts';
 import type { OperationState } from '#src/operations/operation.ts';
 import type { ReadOnly } from '#src/operations/read-only.ts';
-import { anyOf, because, named, stateWords, who } from './operation-words.ts';
+import { anyOf, because, named, planDifference, stateWords, who } from './operation-words.ts';
 import { dateToken, escapeText } from './text.ts';
 
 interface About {
@@ -38,8 +38,17 @@ export function notToBeApproved(about: About): string {
   return `${so(about)} There is nothing to approve.`;
 }
 
-export function anotherPlanSince(about: About): string {
-  return `The plan of ${named(about)} has changed since you saw it. Nothing was decided: look at its card as it is now.`;
+/** `before`: the plan as they saw it. The line is for whoever types, and whose card is behind. */
+export function anotherPlanSince(
+  about: About & { digest: string; lines: readonly string[] },
+  verb: string,
+  before: readonly string[],
+): string {
+  const words = verb === 'override' || verb === 'break-glass' ? ' why' : '';
+  return [
+    `The plan of ${named(about)} has changed since you saw it. Nothing was decided.${planDifference(before, about.lines)}`,
+    `As it is now: \`/qd ${verb} ${about.id} plan:${about.digest}${words}\`, or the button on its card.`,
+  ].join('\n');
 }
 
 export function notToBePassed(about: About): string {

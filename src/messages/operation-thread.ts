@@ -1,7 +1,7 @@
 // Lines in the thread of an operation's card, and what other channels are told of it.
 import type { Exemption, OperationState } from '#src/operations/operation.ts';
 import type { Message } from './message.ts';
-import { anyOf, because, named, stateMark, who } from './operation-words.ts';
+import { anyOf, because, named, planDifference, stateMark, who } from './operation-words.ts';
 import { escapeLines, escapeText, link } from './text.ts';
 
 interface Named {
@@ -55,13 +55,8 @@ export function exempted(exempt: readonly Exemption[]): Message {
 }
 
 export function planChanged(before: readonly string[], after: readonly string[]): Message {
-  const lines = [
-    ...before.filter((line) => !after.includes(line)).map((line) => `−  ~${line.replaceAll('~', '')}~`),
-    ...after.filter((line) => !before.includes(line)).map((line) => `+  ${line}`),
-  ];
-  const what = lines.length > 0 ? `\n${lines.join('\n').slice(0, 2500)}` : '';
   return {
-    text: `:arrows_counterclockwise: *The plan has changed since it was shown.* What was approved is void.${what}`,
+    text: `:arrows_counterclockwise: *The plan has changed since it was shown.* What was approved is void.${planDifference(before, after)}`,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { OperationState } from '#src/operations/operation.ts';
 import { mention } from './alert-words.ts';
 import { nameOf } from './refusal.ts';
-import { escapeText } from './text.ts';
+import { cutMarkup, escapeText } from './text.ts';
 
 export const stateMark: Record<OperationState, string> = {
   planned: ':memo:',
@@ -55,4 +55,13 @@ export function anyOf(by: readonly string[]): string {
 /** `: because …`, escaped; nothing without a reason. */
 export function because(reason: string | null | undefined): string {
   return reason ? `: ${escapeText(reason, 500)}` : '';
+}
+
+/** Lines that are gone and lines that are new, each on its own; nothing where none is. */
+export function planDifference(before: readonly string[], after: readonly string[]): string {
+  const lines = [
+    ...before.filter((line) => !after.includes(line)).map((line) => `−  ~${line.replaceAll('~', '')}~`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+  ${line}`),
+  ];
+  return lines.length > 0 ? `\n${cutMarkup(lines.join('\n'), 2500)}` : '';
 }

@@ -6,7 +6,6 @@ import { TemporaryError, UserError } from '#src/errors.ts';
 import { storable } from '#src/json.ts';
 import type { Logger } from '#src/log.ts';
 import { planIsAnother } from '#src/messages/operation-questions.ts';
-import { planChanged } from '#src/messages/operation-thread.ts';
 import { ourFaultAt, refusedAtStart } from '#src/messages/operation-verdicts.ts';
 import { newReference } from '#src/short-id.ts';
 import { advance, whereTo } from './advance.ts';
@@ -24,9 +23,9 @@ import {
   lockOperation,
   moveOperation,
   type OperationRow,
-  operationSubject,
   type Trx,
 } from './rows.ts';
+import { showChange } from './shown-plans.ts';
 import { tellChannels, tellVerdict } from './tell.ts';
 import type { Question } from './view.ts';
 import { readLocks } from './views.ts';
@@ -112,7 +111,7 @@ async function enter(
   const { row: current, set, decisions } = await renew(trx, engine, row, asked);
   if (whereTo(current, decisions) !== 'queued') {
     await changeOperation(trx, engine, row.id, set, 'decision');
-    await tellChange(trx, engine, row, current);
+    await showChange(trx, engine, row, current);
     await advance(trx, engine, current);
     return 'elsewhere';
   }
@@ -122,7 +121,7 @@ async function enter(
     ...set,
     ...{ began_at: current.began_at ?? now, resumed_at: now, epoch: lease.epoch, held: null, audited: false },
   });
-  await tellChange(trx, engine, row, current);
+  await showChange(trx, engine, row, current);
   await tellChannels(trx, engine, current, current.began_at ? 'goes on' : 'starts', 'running');
   return 'running';
 }
@@ -173,12 +172,6 @@ function renewedBy(
     config_digest: engine.configuration(),
   };
   return { set, row: { ...row, digest, title, lines, approval, questions, channels } };
-}
-
-async function tellChange(trx: Trx, { cards }: Engine, before: OperationRow, after: OperationRow) {
-  if (before.digest === after.digest) return;
-  const message = planChanged(before.lines, after.lines);
-  await cards.say(trx, [{ thread: operationSubject(after.id), message, urgency: 'verdict' }]);
 }
 
 /** False when somebody else has one of them. Those it has already, as after a pause, are its own. */

@@ -2,7 +2,6 @@
 import { PermissionError, UserError } from '#src/errors.ts';
 import {
   alreadyApproved,
-  anotherPlanSince,
   mayNotApprove,
   notToBeApproved,
   notToBePassed,
@@ -15,6 +14,7 @@ import { isRecorded, record } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import type { AskedAbout } from './operations.ts';
 import { lockOperation, moveOperation, type OperationRow, operationSubject, type Trx } from './rows.ts';
+import { demandSeen } from './shown-plans.ts';
 
 export async function approve(engine: Engine, id: string, asked: AskedAbout): Promise<void> {
   const { by, reason } = asked;
@@ -24,7 +24,7 @@ export async function approve(engine: Engine, id: string, asked: AskedAbout): Pr
     if (await isRecorded(trx, row, asked)) return;
     const { approval } = row;
     if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
-    demandSamePlan(row, asked);
+    await demandSeen(trx, row, 'approve', asked);
     const may = mayApprove(approval, { person: by.id, asker: row.asked_by, belongsTo, reason });
     if (may === 'asker' || may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
     if (may === 'needs a reason') throw new UserError(reasonNeeded('approve', id));
@@ -74,7 +74,7 @@ export async function pass(engine: Engine, id: string, asked: AskedAbout): Promi
     const asking = row.questions.map(({ guard }) => guard).join();
     const same = asking === questions.map(({ guard }) => guard).join();
     if (row.state !== 'planned' || !same) throw new UserError(notToBePassed(row));
-    demandSamePlan(row, asked);
+    await demandSeen(trx, row, rights.size > 0 ? 'override' : 'go-on', asked);
     for (const { guard } of row.questions) await record(trx, engine, row, 'passed', guard, asked);
     await say(trx, engine, row, decided('passed', by.id, reason));
     await advance(trx, engine, row);
@@ -98,6 +98,7 @@ export async function breakGlass(
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;
     if (row.state !== 'planned' && row.state !== 'waiting') throw new UserError(notToBePassed(row));
+    await demandSeen(trx, row, 'break-glass', asked);
     await record(trx, engine, row, 'break-glass', '', asked);
     await announce(trx, engine, glassBroken(row, by.id, reason));
     await say(trx, engine, row, decided('break-glass', by.id, reason));
@@ -115,11 +116,6 @@ export async function close(trx: Trx, engine: Engine, row: OperationRow, text: s
     audited: row.began_at === null,
   });
   await forgetTimers(trx, row.id);
-}
-
-/** A decision is about what its maker saw, however late their press comes. */
-function demandSamePlan(row: OperationRow, { plan = row.digest }: AskedAbout): void {
-  if (plan !== row.digest) throw new UserError(anotherPlanSince(row));
 }
 
 async function approversOf({ database, rights }: Engine, id: string, person: string): Promise<string[]> {

@@ -24,7 +24,7 @@ export interface AskedAbout {
   by: Person;
   key: string;
   reason?: string | undefined;
-  /** Digest of the plan that they have before them; left out: the plan as it is now. */
+  /** Digest of the plan that they have before them; left out: the one that the card showed last. */
   plan?: string | undefined;
 }
 

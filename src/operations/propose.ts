@@ -106,6 +106,7 @@ async function insert(
       plan: json(plan),
       lines: json(lines),
       steps: json(steps),
+      plans: json([{ digest, lines, from: 0 }]),
       questions: json(questions),
       channels: json(where.channels ?? []),
       environment: where.environment ?? null,

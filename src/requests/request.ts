@@ -51,6 +51,8 @@ export interface Form {
   fields: Field[];
   /** Where it was asked for, and will be answered. */
   place: { channel?: string; thread?: string };
+  /** What its button said and nobody fills in; submitted with the rest. */
+  carried: Record<string, string>;
 }
 
 export interface Field {

@@ -2,7 +2,8 @@ import type { Argument, Verb } from '#src/command.ts';
 
 /** `/alerts acknowledge <alert> [note]`, as a person types it: escape it before it stands in a message. */
 export function usage(verb: Verb, prefix: string): string {
-  const words = Object.entries(verb.args).map(([name, argument]) => placeholder(name, argument));
+  const typed = Object.entries(verb.args).filter(([, { input }]) => input.type !== 'carried');
+  const words = typed.map(([name, argument]) => placeholder(name, argument));
   return [spoken(verb, prefix), ...words].join(' ');
 }
 

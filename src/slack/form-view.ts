@@ -6,13 +6,13 @@ import type { Field, Form } from '#src/requests/request.ts';
 /** https://docs.slack.dev/reference/views/modal-views/ */
 const longestTitle = 24;
 
-export function formView({ verb, title, submit, fields, place }: Form): ModalView {
+export function formView({ verb, title, submit, fields, place, carried }: Form): ModalView {
   return {
     ...modal(title, fields.map(inputBlock)),
     submit: text(submit, longestTitle),
     close: text('Cancel', longestTitle),
     callback_id: verb,
-    private_metadata: JSON.stringify(place),
+    private_metadata: JSON.stringify({ ...place, carried }),
   };
 }
 

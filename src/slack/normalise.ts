@@ -5,9 +5,9 @@ import {
   ActionPayload,
   CommandPayload,
   EventPayload,
+  FormMetadata,
   type InputState,
   Mention,
-  Place,
   SubmissionPayload,
   SuggestionPayload,
 } from './payload.ts';
@@ -87,7 +87,7 @@ function fromAction(body: unknown, reading: Reading): Incoming {
   if (!action || action.action_id.startsWith('link:')) return { kind: 'nothing' };
 
   const values = readButtonValue(action.value ?? action.selected_option?.value ?? '');
-  const place = readPlace(view?.private_metadata);
+  const place = readMetadata(view?.private_metadata);
   const on = channel?.id ?? container?.channel_id ?? place.channel;
   const ts = container?.is_ephemeral ? undefined : container?.message_ts;
   const thread = container?.thread_ts ?? message?.thread_ts ?? place.thread ?? ts;
@@ -111,7 +111,7 @@ function fromAction(body: unknown, reading: Reading): Incoming {
 
 function fromSubmission(body: unknown): Unstamped {
   const { user, team, view } = SubmissionPayload.parse(body);
-  const { channel, thread } = readPlace(view.private_metadata);
+  const { channel, thread, carried } = readMetadata(view.private_metadata);
   const inputs = Object.entries(view.state.values).flatMap(([name, block]) => {
     const value = typed(Object.values(block)[0]);
     return value === undefined ? [] : [[name, value] as const];
@@ -122,7 +122,7 @@ function fromSubmission(body: unknown): Unstamped {
     team: user.team_id ?? team?.id ?? '',
     user: user.id,
     name: view.callback_id,
-    values: Object.fromEntries(inputs),
+    values: { ...carried, ...Object.fromEntries(inputs) },
     view: view.id,
     ...(channel && { channel }),
     ...(thread && { thread }),
@@ -135,9 +135,9 @@ function typed(input: InputState | undefined): string | undefined {
   return value ?? selected_option?.value ?? selected_user ?? selected_channel ?? undefined;
 }
 
-function readPlace(metadata: string | undefined): Place {
+function readMetadata(metadata: string | undefined): FormMetadata {
   try {
-    return Place.parse(JSON.parse(metadata ?? ''));
+    return FormMetadata.parse(JSON.parse(metadata ?? ''));
   } catch {
     return {};
   }

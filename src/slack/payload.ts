@@ -80,6 +80,10 @@ export const Mention = z.object({
   edited: z.unknown().optional(),
 });
 
-/** Where a form was asked for, carried in its private_metadata. */
-export const Place = z.object({ channel: z.string().optional(), thread: z.string().optional() });
-export type Place = z.infer<typeof Place>;
+/** A form's private_metadata: where it was asked for, and what its button said. */
+export const FormMetadata = z.object({
+  channel: z.string().optional(),
+  thread: z.string().optional(),
+  carried: z.record(z.string(), z.string()).optional(),
+});
+export type FormMetadata = z.infer<typeof FormMetadata>;

@@ -22,7 +22,6 @@ async function waiting(count: number): Promise<string> {
   const everybody = ['user:U2', 'user:U3', 'user:U4'];
   kit.bench.policy.approvals = { count, by: everybody, selfApproval: false, expiry: 60_000, rollback: false };
   const id = await kit.propose();
-  delete kit.bench.policy.approvals;
   expect(await kit.bench.state(id)).toBe('waiting');
   return id;
 }
@@ -46,16 +45,52 @@ test('two approve at once where two are needed: both count', async () => {
   expect(await kit.bench.state(id)).toBe('queued');
 });
 
-test('a press on a card whose plan has changed since decides nothing about the new one', async () => {
-  const id = await waiting(1);
+/** Approved with one plan, it was to begin with another: its people are asked again. Resolves to the first plan. */
+async function planChanges(id: string): Promise<string> {
   const { digest } = await kit.row(id);
-  await kit.database.db.updateTable('operations').set({ digest: 'another' }).where('id', '=', id).execute();
+  await kit.bench.operations.approve(id, by('U2'));
+  kit.more.plan = async () => ({ is: 'new' });
+  const runner = await kit.run();
+  await kit.reach(id, 'waiting');
+  await runner.stop();
+  return digest;
+}
+
+/** The card in Slack shows what its rows say. */
+async function cardIsSent(id: string): Promise<void> {
+  const cards = kit.database.db.updateTable('cards').where('subject', '=', id);
+  await cards.set(({ ref }) => ({ sent_version: ref('version') })).execute();
+}
+
+test('a press on a card whose plan has changed since decides nothing about the new one, and shows the difference', async () => {
+  const id = await waiting(1);
+  const plan = await planChanges(id);
   const { operations } = kit.bench;
-  const [told] = await atOnce(operations.approve(id, { ...by('U2'), plan: digest }));
-  expect(told).toMatch(/has changed since you saw it\. Nothing was decided/);
+  const [told] = await atOnce(operations.approve(id, { ...by('U3'), plan }));
+  expect(told).toMatch(
+    /has changed since you saw it\. Nothing was decided\.\n− {2}~it is {}~\n\+ {2}it is {"is":"new"}/,
+  );
   expect(await kit.bench.state(id)).toBe('waiting');
 
-  await operations.approve(id, { ...by('U2'), plan: 'another' });
+  await operations.approve(id, { ...by('U3'), plan: (await kit.row(id)).digest });
+  expect(await kit.bench.state(id)).toBe('queued');
+});
+
+test('typed, it is about the plan that the card showed last: none is decided about before the card shows it', async () => {
+  const id = await waiting(1);
+  await cardIsSent(id);
+  await planChanges(id);
+  const { operations } = kit.bench;
+  const glass = { ...by('U4'), reason: 'it burns' };
+  for (const told of await atOnce(operations.approve(id, by('U3')), operations.breakGlass(id, glass))) {
+    expect(told).toMatch(
+      /− {2}~it is {}~\n\+ {2}it is {"is":"new"}\nAs it is now: `\/qd (approve|break-glass) \w+ plan:/,
+    );
+  }
+  expect(await kit.bench.state(id)).toBe('waiting');
+
+  await cardIsSent(id);
+  await operations.approve(id, { ...by('U3'), key: 'later' });
   expect(await kit.bench.state(id)).toBe('queued');
 });
 

@@ -177,6 +177,28 @@ test('frozen: who has the right goes on with a reason, the others do not', async
   expect(card.text).toMatch(/ben passed the freeze: customers are hungry/);
 });
 
+test('a form that was opened over another plan decides nothing, and shows the difference', async () => {
+  lab.hold('watch');
+  const first = await bake('ana', 'oven frozen');
+  await user('ben').run(`/qd override ${first.id} hungry`, { in: 'ops' });
+  await first.card.expectText(/▸ Let it/);
+  const second = await bake('dora', 'oven frozen');
+  await second.card.expectText(/It is frozen/);
+  await second.card.button('Override…').click('dora');
+  const form = await (await user('dora').expectModal('Override')).expectText('Reason');
+  expect(form.text).not.toContain('Plan');
+  await user('ben').run(`/qd override ${second.id} hungry`, { in: 'payments' });
+  await second.card.expectText(/Place 1/);
+  lab.version = 'v2';
+  lab.letGo('watch');
+  await second.card.expectText(/The plan is another one than you were shown/);
+
+  await form.fill({ Reason: 'I saw v1' }).submit();
+  await form.expectText(/has changed since you saw it\. Nothing was decided.*version v1.*version v2/s);
+  await second.card.button('Withdraw').click('dora');
+  await second.card.expectText(/withdrew it/);
+});
+
 test('a changed plan asks its asker again', async () => {
   lab.hold('watch');
   const first = await bake('ana', 'oven staging');

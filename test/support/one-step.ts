@@ -95,7 +95,7 @@ function operationOf({ step, more }: Pick<OneStep, 'step' | 'more'>) {
     where: () => ({ environment: 'staging' }),
     exclusive: ({ name }) => [name],
     title: ({ name }) => `One *${name}*`,
-    summary: () => ['a line'],
+    summary: ({ commitment }) => [`it is ${JSON.stringify(commitment)}`],
     plan: async () => ({ commitment: (await more.plan?.()) ?? {}, context: {} }),
     steps: () => [step],
     keepsLocks: () => more.keeps,

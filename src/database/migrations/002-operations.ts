@@ -19,6 +19,7 @@ const statements = [
     title text not null,
     lines jsonb not null,
     steps jsonb not null,
+    plans jsonb not null,
     environment text,
     channels jsonb not null,
     permission text not null,
