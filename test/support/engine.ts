@@ -9,9 +9,10 @@ import type { Lease } from '#src/database/leases.ts';
 import { TemporaryError } from '#src/errors.ts';
 import { createOperations } from '#src/operations/create-operations.ts';
 import type { Engine } from '#src/operations/engine.ts';
-import { openJournal } from '#src/operations/journal.ts';
+import { type Journal, openJournal } from '#src/operations/journal.ts';
 import type { AnyOperation } from '#src/operations/operation.ts';
 import type { Asked, Operations } from '#src/operations/operations.ts';
+import type { JournalEntry } from '#src/operations/progress.ts';
 import { type Runner, startRunner } from '#src/operations/runner.ts';
 import { createRedaction } from '#src/redaction.ts';
 import type { TestDatabase } from './database.ts';
@@ -32,19 +33,26 @@ export interface TestEngine {
 
 interface RunMore {
   database?: Database;
+  /** What its own journal becomes, as for one that is killed. */
+  journal?: (own: Journal) => Journal;
   grace?: number;
   others?: string[];
 }
 
 let asked = 0;
 
-export function testEngine(database: TestDatabase, operations: AnyOperation[]): TestEngine {
+/** `needs`: what the operations' own functions are handed. */
+export function testEngine(
+  database: TestDatabase,
+  operations: AnyOperation[],
+  needs: unknown = {},
+): TestEngine {
   const clock = systemClock();
   let epoch = 0;
   const policy: Policy = { freeze: [] };
   const rights: Engine['rights'] = { demand: async () => undefined, placesOf: async () => [] };
   const engineOn = (on: Database): Engine => ({
-    ...{ database: on, clock, needs: {}, cards: createCards(clock), audit: openAudit(on, clock) },
+    ...{ database: on, clock, needs, cards: createCards(clock), audit: openAudit(on, clock) },
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     rights,
     policy: () => policy,
@@ -66,7 +74,12 @@ export function testEngine(database: TestDatabase, operations: AnyOperation[]): 
       const row = database.db.selectFrom('operations').select('state').where('id', '=', id);
       return (await row.executeTakeFirstOrThrow()).state;
     },
-    run: async ({ database: on = database, grace = 50, others = [] } = {}) => {
+    run: async ({
+      database: on = database,
+      journal = (own: Journal) => own,
+      grace = 50,
+      others = [],
+    } = {}) => {
       epoch += 1;
       const row = { name: 'operations', owner: 'test', epoch, beat: 1 };
       await database.db
@@ -77,7 +90,7 @@ export function testEngine(database: TestDatabase, operations: AnyOperation[]): 
       const lease: Lease = { name: 'operations', epoch, remaining: () => Number.POSITIVE_INFINITY };
       const running = engineOn(on);
       return startRunner({
-        ...{ engine: running, lease, journal: openJournal(running, lease), log, grace },
+        ...{ engine: running, lease, journal: journal(openJournal(running, lease)), log, grace },
         redaction: createRedaction(),
         others: async () => others,
       });
@@ -121,4 +134,46 @@ export function killedAt(
     return result;
   };
   return { database: { ...database, tx }, dead: dead.promise };
+}
+
+export interface KilledAt {
+  step: string;
+  kind: JournalEntry['kind'];
+  when: 'before' | 'after';
+}
+
+/** The journal of a process that is killed just before or just after it writes this: nothing is answered then. */
+export function killedAtEntry({ step, kind, when }: KilledAt): {
+  journal: (own: Journal) => Journal;
+  dead: Promise<void>;
+} {
+  const dead = Promise.withResolvers<void>();
+  const never = new Promise<never>(() => undefined);
+  let killed = false;
+  const die = (): Promise<never> => {
+    killed = true;
+    dead.resolve();
+    return never;
+  };
+  const unlessKilled =
+    <A extends unknown[], R>(write: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      killed ? never : write(...args);
+  return {
+    journal: (own) => ({
+      read: unlessKilled(own.read),
+      report: unlessKilled(own.report),
+      log: unlessKilled(own.log),
+      say: unlessKilled(own.say),
+      pause: unlessKilled(own.pause),
+      end: unlessKilled(own.end),
+      append: unlessKilled(async (id, entry) => {
+        const here = entry.step === step && entry.kind === kind;
+        if (here && when === 'before') return await die();
+        await own.append(id, entry);
+        if (here) await die();
+      }),
+    }),
+    dead: dead.promise,
+  };
 }
