@@ -24,22 +24,28 @@ export interface Problem {
 type Left = [string, Argument<any>][];
 
 /**
- * Finds each word's argument. One that is a name in the configuration finds its own, wherever it stands; the others
- * go in order, where an optional argument that does not take a word is passed over.
+ * Finds each word's argument. One that is announced (`from v412`) finds that which is announced so, one that is a name
+ * in the configuration its own, wherever they stand; the others go in order, where an optional argument that does not
+ * take a word is passed over.
  */
 export function sortWords(verb: Verb, line: Line, from: number, names: Names): Sorted {
   const given: Given = {};
   const left: Left = Object.entries(verb.args);
   const words = apart(line.words.slice(from), left);
+  let announced: string | undefined;
   for (const [place, word] of words.entries()) {
-    if (saysNothing(word, words[place + 1], left, names)) continue;
-    const named = left.findIndex(([, argument]) => isNameOf(argument, word.text, names));
-    const taker = named === -1 ? inOrder(left, word.text, names) : named;
+    if (saysNothing(word, words[place + 1], left, names)) {
+      announced = word.text.toLowerCase();
+      continue;
+    }
+    const found = outOfOrder(left, word.text, announced, names);
+    announced = undefined;
+    const taker = found === -1 ? inOrder(left, word.text, names) : found;
     const [name, argument] = left[taker] ?? [];
     if (name === undefined || argument === undefined) return strayed(word.text, left[0], names);
     if (argument.rest) return { given: { ...given, [name]: remainder(line, word, words) } };
     given[name] = word.text;
-    if (named === -1) left.splice(0, taker + 1);
+    if (found === -1) left.splice(0, taker + 1);
     else left.splice(taker, 1);
   }
   return { given };
@@ -77,6 +83,23 @@ export function environmentOf(args: Arguments, values: Record<string, unknown>):
 function problemOf(name: string, argument: Argument<unknown>, found: string, names: Names): Problem {
   const { expected, names: kind } = argument;
   return { name, expected, found, ...(kind && { known: { kind, names: names(kind) } }) };
+}
+
+/** -1 for a word that has to stand in its place. A name is not taken for a release because of the `to` before both. */
+function outOfOrder(left: Left, text: string, announced: string | undefined, names: Names): number {
+  const isAnnounced = (argument: Argument<unknown>) =>
+    announced !== undefined && (argument.after?.includes(announced) ?? false);
+  const isName = (argument: Argument<unknown>) => isNameOf(argument, text, names);
+  const wanted = [
+    (argument: Argument<unknown>) => isAnnounced(argument) && isName(argument),
+    (argument: Argument<unknown>) => isAnnounced(argument) && takes(argument, text, names),
+    isName,
+  ];
+  for (const is of wanted) {
+    const index = left.findIndex(([, argument]) => is(argument));
+    if (index !== -1) return index;
+  }
+  return -1;
 }
 
 function inOrder(left: Left, text: string, names: Names): number {

@@ -57,6 +57,11 @@ test.each<[string, string, object]>([
     'promote',
     { app: 'checkout', from: 'staging', to: 'production' },
   ],
+  [
+    'promote checkout to production from staging',
+    'promote',
+    { app: 'checkout', from: 'staging', to: 'production' },
+  ],
   ['back checkout production', 'back', { app: 'checkout', environment: 'production' }],
   ['back checkout production to v409', 'back', { app: 'checkout', environment: 'production', to: 'v409' }],
   ['back checkout production v409', 'back', { app: 'checkout', environment: 'production', to: 'v409' }],
