@@ -37,17 +37,17 @@ export function recorded(name: string): { snapshot: RolloutSnapshot; rollout: Ro
   const written = readWorkload(target, recording.written);
   const keepRevision = kind === 'deployment' ? keepReplicaSet(now) : keepControllerRevision;
   const sources = {
-    workloads: watchOf(keepWorkload(kind), recording.workloads),
-    revisions: kind === 'statefulset' ? null : watchOf(keepRevision, recording.revisions),
-    pods: watchOf(keepPod(now), recording.pods),
-    warnings: watchOf(keepWarning, recording.events),
+    workloads: watchOf(keepWorkload(kind), recording.workloads, now()),
+    revisions: kind === 'statefulset' ? null : watchOf(keepRevision, recording.revisions, now()),
+    pods: watchOf(keepPod(now), recording.pods, now()),
+    warnings: watchOf(keepWarning, recording.events, now()),
   };
   const { snapshot } = compose(sources, target, written.uid, now());
   return { snapshot: { ...snapshot, blind: null }, rollout: rolloutOf(written, new Date(startedAt)) };
 }
 
-function watchOf<T>(keep: Keep<T>, objects: JsonObject[]): Watch<T> {
+function watchOf<T>(keep: Keep<T>, objects: JsonObject[], asOf: Date): Watch<T> {
   const cache = createCache(keep);
   for (const object of objects) cache.put(object);
-  return { ...cache, synced: true, blind: null, refused: null, stop: () => {} };
+  return { ...cache, asOf, synced: true, blind: null, refused: null, stop: () => {} };
 }

@@ -2,6 +2,8 @@
 
 export interface RolloutSnapshot {
   at: Date;
+  /** Until when it is known what came: after standing still, a process has yet to hear of the time in between. */
+  asOf: Date;
   /** Null when it is gone, or another of its name has taken its place. */
   workload: WorkloadState | null;
   /** The ReplicaSet or ControllerRevision of the present template; null until the controller has made it. */

@@ -30,6 +30,7 @@ export function compose(
   return {
     snapshot: {
       at,
+      asOf: asOf(sources, target),
       workload: workload?.state ?? null,
       revision: revisionOf(workload, newest),
       pods: pods.own.map(({ value }) => value.pod),
@@ -41,6 +42,11 @@ export function compose(
     },
     related: new Set(uids),
   };
+}
+
+/** A Deployment's own conditions say how far it is; for the others its pods do. */
+function asOf({ workloads, pods }: Sources, { kind }: Target): Date {
+  return kind !== 'deployment' && pods.asOf < workloads.asOf ? pods.asOf : workloads.asOf;
 }
 
 /**

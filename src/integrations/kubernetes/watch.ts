@@ -11,6 +11,8 @@ import { list, number, object, text } from './raw.ts';
 import { pathOf, type Resource, resources } from './resources.ts';
 
 export interface Watch<T> extends Pick<Cache<T>, 'named' | 'ownedBy' | 'onChange'> {
+  /** What is kept was so at this moment: until then everything has been heard. */
+  readonly asOf: Date;
   /** Whether the first list has been read. */
   readonly synced: boolean;
   readonly blind: { since: Date; because: string } | null;
@@ -51,6 +53,7 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
   let refused: Forbidden | null = null;
   let blind: Watch<T>['blind'] = null;
   let lastContact = clock.now();
+  let asOf = lastContact;
   /** Where to go on; empty: read everything again. */
   let version = '';
   let failures = 0;
@@ -60,6 +63,12 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
     if (!blind) return;
     blind = null;
     cache.tell();
+  }
+
+  /** In contrast to a connection that is there: what happened before has come over it. */
+  function heard(): void {
+    contact();
+    asOf = lastContact;
   }
 
   async function readAll(): Promise<void> {
@@ -77,7 +86,7 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
     } while (next);
     cache.keepOnly(there);
     synced = true;
-    contact();
+    heard();
     cache.tell();
   }
 
@@ -91,8 +100,9 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
     contact();
     for await (const event of eventsOf(stream)) {
       take(text(event.type), object(event.object));
-      contact();
+      heard();
     }
+    heard();
     if (clock.monotonic() - opened < 1_000) throw new TemporaryError(`${call.doing}: it ended at once`);
     failures = 0;
   }
@@ -142,6 +152,9 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
     named: cache.named,
     ownedBy: cache.ownedBy,
     onChange: cache.onChange,
+    get asOf() {
+      return asOf;
+    },
     get synced() {
       return synced;
     },

@@ -24,19 +24,22 @@ export function judge(snapshot: RolloutSnapshot, rollout: Rollout): Verdict {
   return { kind: 'going', progress, waiting, slow };
 }
 
+const second = 1000;
+
 /** The deadline that has passed without progress, in milliseconds. */
 function exceeded(snapshot: RolloutSnapshot, workload: WorkloadState, rollout: Rollout): number | undefined {
   if (workload.paused) return undefined;
   const own = workload.progressDeadline;
   if (own !== null) {
     // The controller measures it from the last progress. Of a template that was there before, it may repeat for a
-    // moment what it said of the one in between: a deadline that cannot have passed yet is not ours.
-    const tooEarly = snapshot.at.getTime() - rollout.startedAt.getTime() < own;
+    // moment what it said of the one in between: a deadline that cannot have passed yet is not ours. Its times are whole
+    // seconds, cut down.
+    const tooEarly = snapshot.asOf.getTime() - rollout.startedAt.getTime() < own - second;
     return saysExceeded(workload) && !tooEarly ? own : undefined;
   }
   const { deadline } = rollout;
   if (deadline === null) return undefined;
-  return snapshot.at.getTime() - lastProgress(snapshot, rollout) > deadline ? deadline : undefined;
+  return snapshot.asOf.getTime() - lastProgress(snapshot, rollout) > deadline ? deadline : undefined;
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment */

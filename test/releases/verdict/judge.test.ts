@@ -6,6 +6,7 @@ import { recorded } from '#test/support/recorded.ts';
 const later = (snapshot: RolloutSnapshot, ms: number) => ({
   ...snapshot,
   at: new Date(snapshot.at.getTime() + ms),
+  asOf: new Date(snapshot.asOf.getTime() + ms),
 });
 
 /** The same look, with something else about the workload. */
@@ -155,6 +156,14 @@ describe('what is no verdict on the release', () => {
     expect(judge(snapshot, { ...rollout, startedAt: begun })).toMatchObject({ kind: 'going' });
   });
 
+  test('a deadline that was passed before this rollout began, seen by a process that stood still since', () => {
+    const { snapshot, rollout } = recorded('deployment-deadline');
+    const begun = new Date(snapshot.asOf.getTime() - 500);
+    const woken = { ...later(snapshot, 15_000), asOf: snapshot.asOf };
+
+    expect(judge(woken, { ...rollout, startedAt: begun })).toMatchObject({ kind: 'going' });
+  });
+
   test('a pause, however long', () => {
     const { snapshot, rollout } = recorded('deployment-deadline');
 
@@ -172,6 +181,12 @@ describe('our deadline, where the workload sets none', () => {
   test('is over without progress', () => {
     expect(judge(later(none, 1_000), patient)).toMatchObject({ kind: 'going' });
     expect(judge(later(none, 10_000), patient)).toMatchObject({ kind: 'failed', after: 10_000 });
+  });
+
+  test('is not over for a process that stood still and does not know what came meanwhile', () => {
+    const woken = { ...later(none, 15_000), asOf: none.asOf };
+
+    expect(judge(woken, patient)).toMatchObject({ kind: 'going' });
   });
 
   test('begins anew with each pod that becomes ready', () => {
