@@ -6,6 +6,7 @@ import { falseVerdicts } from './false.ts';
 import { intake } from './intake.ts';
 import { ready } from './ready.ts';
 import type { Bench } from './report.ts';
+import { resume } from './resume.ts';
 import { start } from './start.ts';
 import { verdict } from './verdict.ts';
 import { visible } from './visible.ts';
@@ -21,6 +22,7 @@ export const benches: Bench[] = [
   chaos,
   verdict,
   ready,
+  resume,
   falseVerdicts,
   watch,
 ];

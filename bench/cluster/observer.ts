@@ -5,6 +5,8 @@ import type { JsonObject } from '#src/json.ts';
 import type { TestCluster } from '#test/support/cluster.ts';
 
 export interface Observer extends AsyncDisposable {
+  /** Every object that is seen from now on, in order; what is there when it begins comes first. */
+  each(look: (object: JsonObject) => void): void;
   /** Resolves to the monotonic time at which an object was first seen that is so. */
   when(isSo: (object: JsonObject) => boolean): Promise<number>;
 }
@@ -37,6 +39,7 @@ export async function observe(
   };
   void read().catch(() => undefined);
   return {
+    each: (look) => void questions.add(look),
     when: (isSo) =>
       new Promise((resolve) => {
         const ask = (object: JsonObject, at: number) => {

@@ -1,0 +1,111 @@
+// Killed in the middle of deploys and rollbacks: nothing is written twice, and what is said in the end is so.
+import { auditHolds, freeze } from './chaos/outcome.ts';
+import { seeded } from './random.ts';
+import { atMost, type Bench, exactly, noted, percentile } from './report.ts';
+import { startPeople } from './resume/people.ts';
+import { play } from './resume/play.ts';
+import { type Life, resumedAfter } from './resume/resumed.ts';
+import { openShop, type Shop } from './resume/shop.ts';
+import { watchWrites } from './resume/writes.ts';
+import { withStore } from './stored.ts';
+import { sleep } from './wait.ts';
+
+export const resume: Bench = {
+  name: 'resume',
+  shows: 'kill -9 at random points of deploys and rollbacks on a real control plane; and frozen for 15 s',
+  async run({ short, kills, seed, say }) {
+    say(`seed ${seed}, ${kills} kills`);
+    const random = seeded(seed);
+    await using shop = await openShop(short ? 3 : 6);
+    await using writes = await watchWrites(shop);
+    const people = startPeople(shop);
+    let over = false;
+    const plays = Promise.all(shop.apps.map((app) => play(shop, people, app, random, () => over)));
+
+    const upFor = () => random.between(0, short ? 1500 : 8000);
+    const lives = await killAgainAndAgain(shop, kills, upFor, say);
+    if (!short) {
+      // What was killed has gone on by then, or has missed its bar.
+      await sleep(10_000);
+      await freeze(shop.stage.bot, 15_000);
+    }
+    over = true;
+    const outcomes = await plays;
+    await shop.stage.bot.stop();
+
+    const resumed = await withStore({ dataDir: `${shop.stage.folder}/data` }, (db) =>
+      resumedAfter(db, lives),
+    );
+    const waits = resumed.map(({ after }) => after);
+    for (const { operation, after, step } of resumed)
+      if (after > 8_000) say(`${operation} went on with ${step} after ${(after / 1000).toFixed(1)} s`);
+    const differences = outcomes.map(({ asked }, index) =>
+      compare(asked, writes.of(shop.apps[index]?.name ?? '')),
+    );
+    for (const line of [
+      ...outcomes.flatMap(({ wrong }) => wrong),
+      ...differences.flatMap(({ lines }) => lines),
+    ])
+      say(line);
+    return [
+      noted(
+        'resume: operations',
+        sum(outcomes, ({ operations }) => operations),
+        'count',
+      ),
+      noted('resume: operations at work when killed', waits.length, 'count'),
+      exactly(
+        'resume: double writes',
+        sum(differences, ({ extra }) => extra),
+        0,
+      ),
+      exactly(
+        'resume: asked for and not written',
+        sum(differences, ({ missing }) => missing),
+        0,
+      ),
+      exactly(
+        'resume: wrong verdicts',
+        sum(outcomes, ({ wrong }) => wrong.length),
+        0,
+      ),
+      exactly('resume: audit trails that do not verify', (await auditHolds(shop.stage.bot)) ? 0 : 1, 0),
+      atMost('resume: gone on with, slowest', Math.max(0, ...waits) / 1000, 's', 10),
+      noted('resume: gone on with, median', percentile([0, ...waits], 50) / 1000, 's'),
+    ];
+  },
+};
+
+/** The last of these lives has no end yet. */
+async function killAgainAndAgain(
+  { stage }: Shop,
+  kills: number,
+  upFor: () => number,
+  say: (line: string) => void,
+): Promise<Life[]> {
+  const lives: Life[] = [];
+  let readyAt = new Date();
+  for (let kill = 1; kill <= kills; kill += 1) {
+    await sleep(upFor());
+    lives.push({ readyAt, diedAt: new Date() });
+    await stage.bot.kill();
+    await stage.startAgain();
+    readyAt = new Date();
+    if (kill % 10 === 0 || kill === kills) say(`killed ${kill} times`);
+  }
+  return [...lives, { readyAt, diedAt: undefined }];
+}
+
+/** Each change that was made of an app, and each that was asked for, by the tag that it put there. */
+function compare(asked: string[], written: string[]) {
+  const count = (tags: string[], tag: string) => tags.filter((each) => each === tag).length;
+  const tags = [...new Set([...asked, ...written])];
+  const more = (a: string[], b: string[]) => sum(tags, (tag) => Math.max(0, count(a, tag) - count(b, tag)));
+  const [extra, missing] = [more(written, asked), more(asked, written)];
+  const lines = extra + missing > 0 ? [`asked for ${asked}, and written ${written}`] : [];
+  return { extra, missing, lines };
+}
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((total, item) => total + of(item), 0);
+}
