@@ -145,13 +145,13 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
 
       expect(end.state).toBe('failed');
       expect(end.says).toMatch(/somebody else changed \*\S+\* in \*production\* right after/);
-      expect(end.release).toMatchObject({ verdict: 'failed', template: null });
+      expect(end.release).toMatchObject({ verdict: 'failed', version: 'v2' });
       const { image, generation } = await live(app);
       expect(image).toBe(`registry.test/${app}${tag}`);
       expect(generation).toBe(3);
       const seen = seenOf(await kubernetes.read({ kind: 'deployment', namespace, name: app }));
       const now = await ledger.see({ app, environment: 'production' }, seen, 'outside');
-      expect(now.release.origin).toBe('foreign');
+      expect(now.origin).toBe('foreign');
     },
   );
 });
