@@ -12,7 +12,7 @@ export const deploy = defineCommand({
       plans: true,
       args: {
         app: app(),
-        release: release(),
+        release: release({ anew: true }),
         environment: environment(),
         reason: text('reason', 'why, in a few words').optionally(),
       },

@@ -1,6 +1,10 @@
 import { app, count, defineCommand, duration, environment, release as named, text } from '#src/command.ts';
 
 const where = { app: app(), environment: environment() };
+const anywhere = {
+  app: app().optionally({ otherwise: 'every app' }),
+  environment: environment().optionally({ otherwise: 'every environment' }),
+};
 
 export const release = defineCommand({
   name: 'release',
@@ -11,7 +15,7 @@ export const release = defineCommand({
       summary: 'What runs where, and how it is.',
       permission: 'release.read',
       changes: false,
-      args: { app: app().optionally(), environment: environment().optionally() },
+      args: anywhere,
       examples: ['', 'checkout', 'production', 'checkout production'],
     },
     history: {
@@ -32,7 +36,7 @@ export const release = defineCommand({
       summary: 'What differs between a release and what runs; without one, the last good.',
       permission: 'release.read',
       changes: false,
-      args: { ...where, release: named().optionally() },
+      args: { ...where, release: named().optionally({ otherwise: 'the last release that was proven good' }) },
       examples: ['checkout production', 'checkout production v409'],
     },
     promote: {
@@ -47,7 +51,7 @@ export const release = defineCommand({
       summary: 'Which releases run or wait, and what keeps them.',
       permission: 'release.read',
       changes: false,
-      args: { app: app().optionally(), environment: environment().optionally() },
+      args: anywhere,
       examples: ['', 'checkout', 'checkout production'],
     },
     lock: {

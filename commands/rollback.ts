@@ -13,9 +13,15 @@ export const rollback = defineCommand({
       args: {
         app: app(),
         environment: environment(),
-        to: release().optionally(),
+        to: release().optionally({
+          label: 'Go back to',
+          otherwise: 'the last release that was proven good',
+        }),
         /** What it goes back from: refused when something else runs by then, as behind a button that is minutes old. */
-        from: release({ source: true }).optionally(),
+        from: release({ source: true }).optionally({
+          label: 'Only while this runs',
+          otherwise: 'whatever runs there',
+        }),
       },
       examples: [
         'checkout production',

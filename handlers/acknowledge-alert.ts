@@ -20,6 +20,6 @@ export const handleAcknowledgeAlert = handle(
     });
     if (!changed) return { message: alreadySo(group, clock.now()), to: 'me' };
     // Who presses the card's button sees the card change.
-    return request.way === 'button' ? undefined : { message: acknowledged(group), to: 'me' };
+    return request.onCard ? undefined : { message: acknowledged(group), to: 'me' };
   },
 );

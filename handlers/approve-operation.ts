@@ -13,6 +13,6 @@ export const handleApproveOperation = handle(
     const operation = await operations.find(args.operation);
     const { plan, reason } = args;
     await operations.approve(operation.id, { by: actor, key: request.key, reason, plan });
-    return request.way === 'button' ? undefined : { message: didWith('approved', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('approved', operation), to: 'me' };
   },
 );

@@ -13,6 +13,6 @@ export const handleBreakGlass = handle(
     const operation = await operations.find(args.operation);
     const { plan, reason } = args;
     await operations.breakGlass(operation.id, { by: actor, key: request.key, reason, plan });
-    return request.way === 'button' ? undefined : { message: didWith('break-glass', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('break-glass', operation), to: 'me' };
   },
 );

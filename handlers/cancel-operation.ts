@@ -12,6 +12,6 @@ export const handleCancelOperation = handle(
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
     await operations.cancel(operation.id, { by: actor, key: request.key, reason: args.reason });
-    return request.way === 'button' ? undefined : { message: didWith('cancelled', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('cancelled', operation), to: 'me' };
   },
 );

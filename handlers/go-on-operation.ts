@@ -12,6 +12,6 @@ export const handleGoOnOperation = handle(
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
     await operations.pass(operation.id, { by: actor, key: request.key, plan: args.plan });
-    return request.way === 'button' ? undefined : { message: didWith('passed', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('passed', operation), to: 'me' };
   },
 );

@@ -13,6 +13,6 @@ export const handleOverrideOperation = handle(
     const operation = await operations.find(args.operation);
     const { plan, reason } = args;
     await operations.pass(operation.id, { by: actor, key: request.key, reason, plan });
-    return request.way === 'button' ? undefined : { message: didWith('passed', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('passed', operation), to: 'me' };
   },
 );

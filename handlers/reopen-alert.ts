@@ -14,6 +14,6 @@ export const handleReopenAlert = handle(
     const { changed, group } = await alerts.reopen(id, { by: actor.id, key: request.key, note: args.note });
     if (!changed) return { message: notReopened(group), to: 'me' };
     // Who presses the card's button sees the card change.
-    return request.way === 'button' ? undefined : { message: reopened(group), to: 'me' };
+    return request.onCard ? undefined : { message: reopened(group), to: 'me' };
   },
 );

@@ -16,6 +16,6 @@ export const handleResolveAlert = handle(
     const { changed, group } = await alerts.resolve(id, { by: actor.id, key: request.key, note: args.note });
     if (!changed) return { message: alreadySo(group, clock.now()), to: 'me' };
     // Who presses the card's button sees the card change.
-    return request.way === 'button' ? undefined : { message: resolved(group), to: 'me' };
+    return request.onCard ? undefined : { message: resolved(group), to: 'me' };
   },
 );

@@ -12,6 +12,6 @@ export const handleRetryOperation = handle(
   async ({ args, actor, request }, { operations }: Needs) => {
     const operation = await operations.find(args.operation);
     await operations.retry(operation.id, { by: actor, key: request.key });
-    return request.way === 'button' ? undefined : { message: didWith('retried', operation), to: 'me' };
+    return request.onCard ? undefined : { message: didWith('retried', operation), to: 'me' };
   },
 );

@@ -92,13 +92,14 @@ export async function startBot(
     await startSlackSide(parts, {
       ...lists,
       clients: sending.clients,
+      prepareForm: released.prepareForm,
       asTyped: typed,
       needs: (memberships) => {
         work.meet(memberships);
         return {
           ...{ alerts, clock, config, memberships, health },
           ...{ commands: lists.commands, operations: work.operations },
-          ...{ releases: released.releases, ledger: released.ledger, redaction },
+          ...{ releases: released.releases, ledger: released.ledger, tags: released.tags, redaction },
           prefix: slack.prefix,
           policy: () => policyOf(parts),
         };

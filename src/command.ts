@@ -9,6 +9,12 @@ export interface Argument<T> {
   /** Reads one word (or, with `rest`, all that remain) as a person typed it. */
   schema: z.ZodType<T, string>;
   optional: boolean;
+  /** What a form calls it, where its name says too little. */
+  label?: string;
+  /** What a form says beneath it, where it is chosen from a list. */
+  hint?: string;
+  /** What holds where it is left out. */
+  otherwise?: string;
   /** Takes all remaining words. Only the last argument of a verb may. */
   rest: boolean;
   /** What a good value looks like, for a refusal: "an alert's id, as on its card". */
@@ -18,6 +24,8 @@ export interface Argument<T> {
   names?: Named;
   /** Words that people put before it, and that say nothing: `to v409`, `on staging`. */
   after?: readonly string[];
+  /** Characters that it may have. */
+  most?: number;
   /**
    * Names the environment that is acted on, for access rules that hold on some only. `by its rows`: names something
    * that has one, and whoever reads the rows asks the rules again.
@@ -32,14 +40,15 @@ export type Named = 'app' | 'environment';
 export type Input =
   | { type: 'text'; multiline?: boolean }
   | { type: 'choice'; options: readonly string[] }
-  | { type: 'completion'; from: string }
+  /** `of`: other arguments of the verb that what is offered depends on. */
+  | { type: 'completion'; from: string; of?: readonly string[] }
   | { type: 'user' }
   | { type: 'channel' }
   /** It does not: a button says it, and the form that it opens keeps it. */
   | { type: 'carried' };
 
 interface RequiredArgument<T> extends Argument<T> {
-  optionally(): Argument<T | undefined>;
+  optionally(words?: Pick<Argument<T>, 'label' | 'otherwise'>): Argument<T | undefined>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an argument list holds arguments of any type; Values reads each.
@@ -95,10 +104,10 @@ function argument<T>(
   expected: string,
   schema: z.ZodType<T, string>,
   input: Input,
-  more: Partial<Pick<Argument<T>, 'rest' | 'names' | 'after' | 'actsOn'>> = {},
+  more: Partial<Pick<Argument<T>, 'rest' | 'names' | 'after' | 'actsOn' | 'most' | 'hint'>> = {},
 ): RequiredArgument<T> {
   const base = { kind, expected, schema, input, rest: false, ...more };
-  return { ...base, optional: false, optionally: () => ({ ...base, optional: true }) };
+  return { ...base, optional: false, optionally: (words) => ({ ...base, ...words, optional: true }) };
 }
 
 const shortId = z
@@ -127,16 +136,18 @@ export function plan(): RequiredArgument<string> {
   return argument('plan', 'the plan as a card has it', digest, { type: 'carried' });
 }
 
+/** https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element/ */
+const longestText = 3000;
+
 /** The rest of the line, in the person's own words. */
 export function text(kind: string, expected: string): RequiredArgument<string> {
+  const words = z.string().min(1).max(longestText);
   return argument(
     kind,
     expected,
-    z.string().min(1).max(3000),
+    words,
     { type: 'text', multiline: true },
-    {
-      rest: true,
-    },
+    { rest: true, most: longestText },
   );
 }
 
@@ -175,11 +186,18 @@ export function environment({ source = false } = {}): RequiredArgument<string> {
   return argument('environment', 'the name of an environment', configured, input, more);
 }
 
-/** A tag, or the digest of an image: https://github.com/distribution/reference/blob/v0.6.0/reference.go */
-export function release({ source = false } = {}): RequiredArgument<string> {
+/**
+ * A tag, or the digest of an image: https://github.com/distribution/reference/blob/v0.6.0/reference.go
+ * One that was released before or, with `anew`, any that the registry has.
+ */
+export function release({ source = false, anew = false } = {}): RequiredArgument<string> {
   const version = z.string().regex(/^(\w[\w.-]{0,127}|sha256:[0-9a-f]{64})$/);
-  const input = { type: 'completion', from: 'release' } as const;
-  return argument('release', 'a release, by its tag', version, input, { after: [source ? 'from' : 'to'] });
+  const input = anew
+    ? ({ type: 'completion', from: 'tag', of: ['app'] } as const)
+    : ({ type: 'completion', from: 'release', of: ['app', 'environment'] } as const);
+  const hint = anew ? { hint: 'a tag of its image; one that is not listed can be typed' } : {};
+  const more = { after: [source ? 'from' : 'to'], ...hint };
+  return argument('release', 'a release, by its tag', version, input, more);
 }
 
 /** `30m`, as milliseconds. */

@@ -24,8 +24,14 @@ export interface Choice {
   value: string;
 }
 
-/** From memory or the database: Slack waits for the answer, which travels in the acknowledgement. */
-export type Completions<Needs> = Record<string, (query: string, needs: Needs) => Promise<Choice[]>>;
+/**
+ * From memory or the database: Slack waits for the answer, which travels in the acknowledgement. `of`: what the form
+ * says of the arguments that its field depends on, empty where nothing.
+ */
+export type Completions<Needs> = Record<
+  string,
+  (query: string, needs: Needs, of: readonly string[]) => Promise<Choice[]>
+>;
 
 /** Binds a verb to what happens. Every way in reaches it: command, mention, button, form or shortcut. */
 export function handle<A extends Arguments, Needs>(

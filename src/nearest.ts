@@ -11,13 +11,23 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
   return best?.candidate;
 }
 
+const byNumber = new Intl.Collator('en', { numeric: true });
+
+/** As far as names tell: `v10` before `v9`, and what has no number, as `latest`, at the end. */
+export function newestFirst(names: readonly string[]): string[] {
+  return [...names].sort(byAge);
+}
+
+function byAge(a: string, b: string): number {
+  return Number(/\d/.test(b)) - Number(/\d/.test(a)) || byNumber.compare(b, a);
+}
+
 /** The nearest of them, however far, the newest-looking first among equals: `v412` before `v411`. */
 export function nearestFew(typed: string, candidates: readonly string[], most: number): string[] {
   const word = typed.toLowerCase().slice(0, 40);
-  const byNumber = new Intl.Collator('en', { numeric: true });
   return candidates
     .map((name) => ({ name, distance: editDistance(word, name.toLowerCase().slice(0, 128)) }))
-    .sort((a, b) => a.distance - b.distance || byNumber.compare(b.name, a.name))
+    .sort((a, b) => a.distance - b.distance || byAge(a.name, b.name))
     .slice(0, most)
     .map(({ name }) => name);
 }

@@ -54,7 +54,7 @@ import { drawRefusals } from './http/hooks/draw-refusals.ts';
 import { completeOperation } from './operations/complete.ts';
 import { drawOperations } from './operations/draw.ts';
 import type { AnyOperation } from './operations/operation.ts';
-import { completeApp, completeEnvironment, completeRelease } from './releases/complete.ts';
+import { completeApp, completeEnvironment, completeRelease, completeTag } from './releases/complete.ts';
 import { deployOperation } from './releases/operations/deploy.ts';
 import { pauseOperation, resumeOperation } from './releases/operations/pause.ts';
 import { promoteOperation } from './releases/operations/promote.ts';
@@ -114,6 +114,7 @@ const offered = {
   app: completeApp,
   environment: completeEnvironment,
   release: completeRelease,
+  tag: completeTag,
 };
 
 /** What all of them together need: what the bot is wired from. */
@@ -147,7 +148,9 @@ export type OperationNeeds = Together<OperationTakes<(typeof defined)[number]>>;
 export const operations: AnyOperation<OperationNeeds>[] = defined;
 
 type HandlerTakes<H> = H extends Handler<infer N> ? (needs: N) => void : never;
-type CompletionTakes<C> = C extends (query: string, needs: infer N) => unknown ? (needs: N) => void : never;
+type CompletionTakes<C> = C extends (query: string, needs: infer N, of: readonly string[]) => unknown
+  ? (needs: N) => void
+  : never;
 type OperationTakes<O> = O extends AnyOperation<infer N> ? (needs: N) => void : never;
 
 /** What each of them takes, all at once. */

@@ -1,4 +1,5 @@
 import { alertSubject } from '#src/alerts/group.ts';
+import type { Verb } from '#src/command.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
 import { connectPrometheus } from '#src/integrations/prometheus/prometheus.ts';
 import { connectRegistries } from '#src/integrations/registry/registries.ts';
@@ -15,6 +16,7 @@ import { rollbackOperation } from '#src/releases/operations/rollback.ts';
 import { handlePatrol, schedulePatrol } from '#src/releases/patrol.ts';
 import { probe } from '#src/releases/probe.ts';
 import type { Releases } from '#src/releases/releases.ts';
+import { openTags, type Tags } from '#src/releases/tags.ts';
 import type { Parts } from './parts.ts';
 
 export interface ReleasesSide {
@@ -22,6 +24,9 @@ export interface ReleasesSide {
   needs: ReleaseNeeds;
   releases: Releases;
   ledger: Ledger;
+  tags: Tags;
+  /** What a form will offer, fetched while it opens. */
+  prepareForm(verb: Verb, given: Readonly<Record<string, string>>): Promise<void>;
   timers: TimerHandlers;
   stop(): Promise<void>;
 }
@@ -48,11 +53,12 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
       'decision',
     );
   });
+  const registries = connectRegistries((host) => config.current().registries[host]);
+  const tags = openTags(config, registries, log);
   const needs: ReleaseNeeds = {
-    ...{ ledger, clock, probe },
+    ...{ ledger, clock, probe, registries },
     config: config.current,
     kubernetes: clusters.connect,
-    registries: connectRegistries((host) => config.current().registries[host]),
     prometheus: connectPrometheus(() => config.current().prometheus),
     openAlerts: (place, since) => openAlerts(database.db, config.current(), place, since),
     rollBackByPolicy: async ({ operation, doom, app, environment }) => {
@@ -70,7 +76,11 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
   const releases = createReleases(needs);
   await schedulePatrol({ database, needs });
   return {
-    ...{ needs, releases, ledger },
+    ...{ needs, releases, ledger, tags },
+    prepareForm: async ({ args }, { app = '' }) => {
+      const offersTags = Object.values(args).some(({ input }) => 'from' in input && input.from === 'tag');
+      if (offersTags) await tags.freshen(app);
+    },
     timers: { 'release-patrol': handlePatrol({ database, needs, log }) },
     stop: clusters.close,
   };

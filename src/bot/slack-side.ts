@@ -8,6 +8,7 @@ import type { Completions, Handler } from '#src/handle.ts';
 import type { AsTyped } from '#src/messages/prefix.ts';
 import { rememberWorkspace } from '#src/operations/workspace.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
+import { createForms, type FormOptions } from '#src/requests/forms.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import { recoverRequests } from '#src/requests/recover.ts';
 import { openRequests } from '#src/requests/store.ts';
@@ -39,6 +40,7 @@ export interface SlackSideOptions<Needs> {
   handlers: readonly Handler<Needs>[];
   needs: (people: People) => Needs;
   completions: Completions<Needs>;
+  prepareForm?: FormOptions['prepare'];
 }
 
 /** Milliseconds between attempts to learn who the bot is, growing to the last. */
@@ -108,7 +110,7 @@ interface Front {
 /** The way from Slack to the handlers and back. */
 async function openFront<Needs>(
   parts: Parts,
-  { clients, asTyped, commands, handlers, completions, needs }: SlackSideOptions<Needs>,
+  { clients, asTyped, commands, handlers, completions, prepareForm, needs }: SlackSideOptions<Needs>,
   { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
@@ -121,8 +123,11 @@ async function openFront<Needs>(
   const wired = needs(people);
   const answer = openAnswer(clients.fast, clock, title, asTyped);
   const requests = openRequests(database, clock);
+  const complete: FormOptions['complete'] = async (from, query, of) =>
+    Object.hasOwn(completions, from) ? ((await completions[from]?.(query, wired, of)) ?? []) : [];
+  const forms = createForms({ grammar, answer, complete, prepare: prepareForm });
   const dispatcher = openDispatcher({
-    ...{ grammar, handlers, audit, answer, requests, metrics, log },
+    ...{ grammar, handlers, audit, answer, forms, requests, metrics, log },
     needs: wired,
     policy: () => policyOf(parts),
     memberships: people,
@@ -131,8 +136,7 @@ async function openFront<Needs>(
   const receive = openReceive({
     ...{ requests, dispatcher, answer, prefix, botUser, title, clock, metrics, log },
     check: (request) => checkForm(request, grammar),
-    complete: async (from, query) =>
-      Object.hasOwn(completions, from) ? ((await completions[from]?.(query, wired)) ?? []) : [],
+    ...{ complete, forms },
     hear: people.hear,
   });
   const door = openDoor(parts, timed(receive, metrics));

@@ -43,7 +43,7 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
       const found = await row.executeTakeFirst();
       return found && releaseOf(found);
     },
-    suggest: (words) => suggest(db, words),
+    suggest: (words, place) => suggest(db, words, place),
 
     begin: (release) => database.tx((trx) => begin(trx, record, release, clock.now())),
     migrated: (operation) => update(operation, { migrated: true }),
@@ -88,11 +88,17 @@ async function newestOf(db: Kysely<Schema>, { app, environment }: Place, most: n
   return await rows.where('environment', '=', environment).orderBy('id', 'desc').limit(most).execute();
 }
 
-async function suggest(db: Kysely<Schema>, words: string): Promise<Release[]> {
+async function suggest(
+  db: Kysely<Schema>,
+  words: string,
+  { app, environment }: Partial<Place> = {},
+): Promise<Release[]> {
   const rows = await db
     .selectFrom('releases')
     .selectAll()
     .where(sql<boolean>`strpos(lower(version || ' ' || app || ' ' || environment), lower(${words})) > 0`)
+    .$if(app !== undefined, (rows) => rows.where('app', '=', app ?? ''))
+    .$if(environment !== undefined, (rows) => rows.where('environment', '=', environment ?? ''))
     .orderBy('id', 'desc')
     .limit(mostSuggested)
     .execute();

@@ -29,8 +29,8 @@ export interface Ledger {
   /** The newest first, as many as anybody goes back. */
   history(place: Place): Promise<Release[]>;
   byOperation(operation: string): Promise<Release | undefined>;
-  /** By id or version, the newest of all apps first: what a form offers. */
-  suggest(words: string): Promise<Release[]>;
+  /** Whose version, app or environment has these letters, the newest first, of one place or of all: what a form offers. */
+  suggest(words: string, place?: Partial<Place>): Promise<Release[]>;
 
   /** Begun again under its operation, it is the same release: one that had failed rolls anew, as it does once written. */
   begin(release: Beginning): Promise<void>;

@@ -81,7 +81,8 @@ export function environmentOf(args: Arguments, values: Record<string, unknown>):
 }
 
 function problemOf(name: string, argument: Argument<unknown>, found: string, names: Names): Problem {
-  const { expected, names: kind } = argument;
+  const { names: kind, most = Number.POSITIVE_INFINITY } = argument;
+  const expected = found.length > most ? tooLong(found.length, most) : argument.expected;
   return { name, expected, found, ...(kind && { known: { kind, names: names(kind) } }) };
 }
 
@@ -100,6 +101,10 @@ function outOfOrder(left: Left, text: string, announced: string | undefined, nam
     if (index !== -1) return index;
   }
   return -1;
+}
+
+function tooLong(length: number, most: number): string {
+  return `at most ${most.toLocaleString('en-US')} characters, and has ${length.toLocaleString('en-US')}`;
 }
 
 function inOrder(left: Left, text: string, names: Names): number {

@@ -10,7 +10,8 @@ import { notAdmitted, refused } from '#src/messages/refusal.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { environmentOf } from './arguments.ts';
 import { audited } from './audited.ts';
-import { formFor, titleOf } from './form.ts';
+import { placeOf, titleOf } from './form.ts';
+import type { Forms } from './forms.ts';
 import { type Grammar, type Parsed, parse } from './grammar.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Answer, Request } from './request.ts';
@@ -25,6 +26,7 @@ export interface DispatchOptions<Needs> {
   memberships: Memberships;
   audit: Audit;
   answer: Answer;
+  forms: Pick<Forms, 'show'>;
   requests: Requests;
   metrics: Pick<Metrics, 'requests'>;
   log: Logger;
@@ -106,7 +108,7 @@ async function perform<Needs>(
   request: Request,
   attempt: Attempt,
 ): Promise<Reply> {
-  const { memberships, policy, answer, audit, handlers, needs, log } = options;
+  const { memberships, policy, forms, audit, handlers, needs, log } = options;
   const person = await memberships.person(request.team, request.user);
   // A bot that we answered would answer us.
   if (person.standing === 'bot' || person.standing === 'deactivated') return undefined;
@@ -120,7 +122,7 @@ async function perform<Needs>(
   const right = await permit(options, parsed, person, request);
   if (parsed.kind === 'form') {
     if (request.view === undefined || !opensForms.has(request.way)) throw parsed.problem ?? noForm;
-    await answer.form(request.view, formFor(verb, parsed.given, request));
+    await forms.show(request.view, verb, parsed.given, placeOf(request, verb, parsed.given));
     return undefined;
   }
   const handler = handlers.find((candidate) => candidate.verb.id === verb.id);

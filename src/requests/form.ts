@@ -1,41 +1,64 @@
 import type { Argument, Verb } from '#src/command.ts';
 import type { Given } from './arguments.ts';
-import type { Field, Form, Request } from './request.ts';
-
-/** A verb as a form: a field per argument that a person fills in, with what was already said. */
-export function formFor(verb: Verb, given: Given, { channel, thread }: Request): Form {
-  const args = Object.entries(verb.args);
-  const carried = args.filter(([name, { input }]) => input.type === 'carried' && given[name] !== undefined);
-  return {
-    verb: verb.id,
-    title: titleOf(verb),
-    submit: titleOf(verb),
-    fields: args.flatMap(([name, argument]) => fieldFor(name, argument, given[name])),
-    place: { ...(channel && { channel }), ...(thread && { thread }) },
-    carried: Object.fromEntries(carried.map(([name]) => [name, given[name] ?? ''])),
-  };
-}
+import type { Field, FormPlace, Request } from './request.ts';
 
 /** `acknowledge` → `Acknowledge`. */
 export function titleOf(verb: Verb): string {
-  return verb.verb.charAt(0).toUpperCase() + verb.verb.slice(1).replaceAll('-', ' ');
+  return sentence(verb.verb.replaceAll('-', ' '));
 }
 
-function fieldFor(name: string, argument: Argument<unknown>, initial: string | undefined): Field[] {
-  const { input, optional, expected } = argument;
-  if (input.type === 'carried') return [];
-  return [
-    {
-      name,
-      label: name.charAt(0).toUpperCase() + name.slice(1),
-      optional,
-      input:
-        input.type === 'choice'
-          ? { type: 'choice', options: input.options.map((option) => ({ text: option, value: option })) }
+/** Where a form is asked for, and what its button said that nobody fills in: what it is about cannot be changed. */
+export function placeOf(
+  { channel, thread, onCard, responseUrl }: Request,
+  { args }: Verb,
+  given: Given,
+): FormPlace {
+  const carried = Object.entries(given).filter(
+    ([name]) => args[name]?.input.type === 'carried' || (onCard && isIdentity(args[name])),
+  );
+  return {
+    ...{ channel, thread, carried: Object.fromEntries(carried) },
+    ...(onCard && { onCard, responseUrl }),
+  };
+}
+
+/** A field of the form, with what was said of it so far. */
+export function fieldFor({ args }: Verb, name: string, given: Given): Field {
+  const argument = args[name];
+  if (!argument || argument.input.type === 'carried')
+    throw new Error(`drawing a field: nobody fills in ${name}`);
+  const { input, optional, label } = argument;
+  const hint = hintOf(argument);
+  const initial = given[name];
+  return {
+    name,
+    label: label ?? sentence(name),
+    optional,
+    ...(hint && { hint: sentence(hint) }),
+    ...(initial !== undefined && { initial }),
+    tells: Object.values(args).some(
+      (other) => other.input.type === 'completion' && other.input.of?.includes(name),
+    ),
+    input:
+      input.type === 'choice'
+        ? { type: 'choice', options: input.options.map((option) => ({ text: option, value: option })) }
+        : input.type === 'completion'
+          ? { type: 'completion', from: input.from, of: (input.of ?? []).map((other) => given[other] ?? '') }
           : input,
-      // What is chosen from a list is not told how it would be typed.
-      ...(input.type !== 'completion' && { hint: expected.charAt(0).toUpperCase() + expected.slice(1) }),
-      ...(initial !== undefined && { initial }),
-    },
-  ];
+  };
+}
+
+function hintOf({ input, expected, hint, otherwise }: Argument<unknown>): string | undefined {
+  if (otherwise !== undefined) return `left empty: ${otherwise}`;
+  // What is chosen from a list is not told how it would be typed.
+  return input.type === 'completion' ? hint : expected;
+}
+
+/** What a card's button is about. */
+function isIdentity(argument: Argument<unknown> | undefined): boolean {
+  return ['alert', 'operation'].includes(argument?.kind ?? '');
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -23,6 +23,8 @@ export interface Request {
   triggerId?: string;
   /** The form it was submitted from or opened, already showing "one moment". */
   view?: string;
+  /** A button of a message, or the form that one opened: what is done is seen there, and needs no words beside it. */
+  onCard?: boolean;
   receivedAt: string;
 }
 
@@ -48,11 +50,26 @@ export interface Form {
   verb: string;
   title: string;
   submit: string;
+  /** What it is about, above its fields. */
+  shown: Shown[];
   fields: Field[];
-  /** Where it was asked for, and will be answered. */
-  place: { channel?: string; thread?: string };
+  place: FormPlace;
+}
+
+export interface Shown {
+  label: string;
+  text: string;
+}
+
+/** Where a form was asked for, and will be answered; it travels with the form. */
+export interface FormPlace {
+  channel?: string | undefined;
+  thread?: string | undefined;
+  /** Opened by a card's button: it closes when it is sent, and is answered as the button would have been. */
+  onCard?: boolean | undefined;
+  responseUrl?: string | undefined;
   /** What its button said and nobody fills in; submitted with the rest. */
-  carried: Record<string, string>;
+  carried?: Record<string, string> | undefined;
 }
 
 export interface Field {
@@ -61,11 +78,13 @@ export interface Field {
   hint?: string;
   optional: boolean;
   initial?: string;
+  /** Whether other fields offer something else when it changes. */
+  tells: boolean;
   input:
     | { type: 'text'; multiline?: boolean; placeholder?: string }
     | { type: 'choice'; options: { text: string; value: string }[] }
-    /** Completed as the person types, from what exists: the completion's name in the registry. */
-    | { type: 'completion'; from: string }
+    /** Completed as the person types, from what exists: the completion's name in the registry, and what narrows it. */
+    | { type: 'completion'; from: string; of: readonly string[] }
     | { type: 'user' }
     | { type: 'channel' };
 }

@@ -13,7 +13,9 @@ export function spoken({ command, verb }: Pick<Verb, 'command' | 'verb'>, prefix
 }
 
 function placeholder(name: string, argument: Argument<unknown>): string {
-  const { input } = argument;
+  const { input, after, kind, optional } = argument;
+  // `to` says what a word is for, and nothing of what it is.
+  if (after?.includes(name)) return optional ? `[${name} ${kind}]` : `${name} <${kind}>`;
   const word = input.type === 'choice' && input.options.length <= 4 ? input.options.join('|') : name;
-  return argument.optional ? `[${word}]` : `<${word}>`;
+  return optional ? `[${word}]` : `<${word}>`;
 }

@@ -84,8 +84,8 @@ async function sayByUrl(
 ): Promise<boolean> {
   const { responseUrl, receivedAt, way } = request;
   if (!responseUrl || clock.now().getTime() - Date.parse(receivedAt) > responseUrlLife) return false;
-  // What a button says to all belongs in the thread of its message, where this address does not post.
-  if (way === 'button' && to === 'channel') return false;
+  // What a button, or its form, says to all belongs in the thread of its message, where this address does not post.
+  if (way !== 'command' && to === 'channel') return false;
   const body = {
     ...contentOf(message),
     response_type: to === 'me' ? 'ephemeral' : 'in_channel',

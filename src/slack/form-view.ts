@@ -1,18 +1,23 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Message } from '#src/messages/message.ts';
-import { plain } from '#src/messages/text.ts';
+import { escapeText, plain } from '#src/messages/text.ts';
 import type { Field, Form } from '#src/requests/request.ts';
 
 /** https://docs.slack.dev/reference/views/modal-views/ */
 const longestTitle = 24;
 
-export function formView({ verb, title, submit, fields, place, carried }: Form): ModalView {
+export function formView({ verb, title, submit, shown, fields, place }: Form): ModalView {
+  const first = fields.find(({ initial }) => initial === undefined);
+  const about = shown.map(({ label, text: words }) =>
+    section(`*${escapeText(label, 75)}*\n${escapeText(words)}`),
+  );
+  const inputs = fields.map((field) => inputBlock(field, shown.length > 0 && field === first));
   return {
-    ...modal(title, fields.map(inputBlock)),
+    ...modal(title, [...about, ...inputs]),
     submit: text(submit, longestTitle),
     close: text('Cancel', longestTitle),
     callback_id: verb,
-    private_metadata: JSON.stringify({ ...place, carried }),
+    private_metadata: JSON.stringify(place),
   };
 }
 
@@ -25,13 +30,14 @@ export function messageView(title: string, { text, blocks }: Message): ModalView
   return { ...modal(title, blocks ?? [section(text)]), close: plainText('Close') };
 }
 
-function inputBlock(field: Field): InputBlock {
+function inputBlock(field: Field, focused: boolean): InputBlock {
   return {
     type: 'input',
     block_id: field.name,
     label: text(field.label, 75),
     optional: field.optional,
-    element: element(field),
+    ...(field.tells && { dispatch_action: true }),
+    element: { ...element(field), ...(focused && { focus_on_load: true }) } as InputBlock['element'],
     ...(field.hint && { hint: text(field.hint, 150) }),
   };
 }
@@ -55,8 +61,9 @@ function element({ name, input, initial }: Field): InputBlock['element'] {
     case 'completion':
       return {
         type: 'external_select',
-        // Which completion: the request for options names nothing else of the form.
-        action_id: input.from,
+        // Which completion, and what narrows it: the request for options says nothing else of the form as it is now.
+        // https://github.com/slackapi/bolt-js/issues/1146
+        action_id: [input.from, ...input.of].join(':').slice(0, 255),
         min_query_length: 0,
         ...(initial && { initial_option: { text: text(initial, 75), value: initial.slice(0, 150) } }),
       };

@@ -1,5 +1,6 @@
 import { storable } from '#src/json.ts';
 import { readButtonValue } from '#src/requests/button-value.ts';
+import type { FormChange } from '#src/requests/forms.ts';
 import type { Request } from '#src/requests/request.ts';
 import {
   ActionPayload,
@@ -10,6 +11,7 @@ import {
   Mention,
   SubmissionPayload,
   SuggestionPayload,
+  type View,
 } from './payload.ts';
 
 export interface SlackEvent {
@@ -21,7 +23,9 @@ export type Incoming =
   | { kind: 'request'; request: Request }
   | { kind: 'event'; event: SlackEvent }
   /** A field of a form asks what it may hold: which completion, and what was typed so far. */
-  | { kind: 'options'; from: string; query: string }
+  | { kind: 'options'; from: string; of: string[]; query: string }
+  /** A field of a form was changed that others depend on. */
+  | { kind: 'change'; change: FormChange }
   /** Nothing is to be done, but Slack waits for an answer. */
   | { kind: 'nothing' };
 
@@ -38,12 +42,13 @@ export function normalise(body: Record<string, unknown>, reading: Reading): Inco
   if (typeof body.command === 'string') return asRequest(fromCommand(body, reading), reading);
   switch (body.type) {
     case 'block_actions':
-      return fromAction(body, reading);
+      return fromMenu(body) ?? fromAction(body, reading);
     case 'view_submission':
       return asRequest(fromSubmission(body), reading);
     case 'block_suggestion': {
       const { action_id, value } = SuggestionPayload.parse(body);
-      return { kind: 'options', from: action_id, query: value };
+      const [from = '', ...of] = action_id.split(':');
+      return { kind: 'options', from, of, query: value };
     }
     case 'event_callback':
       return fromEvent(body, reading);
@@ -104,29 +109,45 @@ function fromAction(body: unknown, reading: Reading): Incoming {
     ...(thread && { thread }),
     ...(on && ts && { message: { channel: on, ts } }),
     ...(response_url && { responseUrl: response_url }),
-    ...(view && { view: view.id }),
+    ...(view ? { view: view.id } : { onCard: true }),
   };
   return asRequest(request, reading);
 }
 
+/** A menu of one of our forms. */
+function fromMenu(body: unknown): Incoming | undefined {
+  const { view, actions } = ActionPayload.parse(body);
+  const [action] = actions;
+  if (!view?.state || !view.callback_id || !action?.type.endsWith('_select')) return undefined;
+  const given = inputsOf(view.state);
+  const place = readMetadata(view.private_metadata);
+  const change = { view: view.id, verb: view.callback_id, field: action.block_id, given, place };
+  return { kind: 'change', change };
+}
+
 function fromSubmission(body: unknown): Unstamped {
   const { user, team, view } = SubmissionPayload.parse(body);
-  const { channel, thread, carried } = readMetadata(view.private_metadata);
-  const inputs = Object.entries(view.state.values).flatMap(([name, block]) => {
-    const value = typed(Object.values(block)[0]);
-    return value === undefined ? [] : [[name, value] as const];
-  });
+  const { channel, thread, onCard, responseUrl, carried } = readMetadata(view.private_metadata);
   return {
     key: `form:${view.id}`,
     way: 'form',
     team: user.team_id ?? team?.id ?? '',
     user: user.id,
     name: view.callback_id,
-    values: { ...carried, ...Object.fromEntries(inputs) },
-    view: view.id,
+    values: { ...inputsOf(view.state), ...carried },
+    // A card's form closes when it is sent.
+    ...(onCard ? { onCard, ...(responseUrl && { responseUrl }) } : { view: view.id }),
     ...(channel && { channel }),
     ...(thread && { thread }),
   };
+}
+
+function inputsOf({ values }: View['state']): Record<string, string> {
+  const inputs = Object.entries(values).flatMap(([name, block]) => {
+    const value = typed(Object.values(block)[0]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(inputs);
 }
 
 function typed(input: InputState | undefined): string | undefined {

@@ -19,6 +19,23 @@ const Who = z.object({ id: Id, team_id: Id.optional() });
 const Team = z.object({ id: Id }).nullish();
 const Option = z.object({ value: Text }).nullish();
 
+/** The kinds of input that our forms are made of. */
+const InputState = z.object({
+  value: Text.nullish(),
+  selected_option: Option,
+  selected_user: Id.nullish(),
+  selected_channel: Id.nullish(),
+});
+export type InputState = z.infer<typeof InputState>;
+
+const View = z.object({
+  id: Id,
+  callback_id: z.string().max(255),
+  private_metadata: Text.default(''),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), InputState)) }),
+});
+export type View = z.infer<typeof View>;
+
 export const ActionPayload = z.object({
   user: Who,
   team: Team,
@@ -34,33 +51,27 @@ export const ActionPayload = z.object({
     .optional(),
   channel: z.object({ id: Id }).optional(),
   message: z.object({ thread_ts: Id.optional() }).optional(),
-  view: z.object({ id: Id, private_metadata: Text.optional() }).optional(),
+  view: View.partial({ callback_id: true, private_metadata: true, state: true }).optional(),
   actions: z
-    .array(z.object({ action_id: z.string().max(255), value: Text.optional(), selected_option: Option }))
+    .array(
+      z.object({
+        action_id: z.string().max(255),
+        block_id: z.string().max(255).default(''),
+        type: z.string().max(100).default('button'),
+        value: Text.optional(),
+        selected_option: Option,
+      }),
+    )
     .min(1),
 });
-
-/** The kinds of input that our forms are made of. */
-const InputState = z.object({
-  value: Text.nullish(),
-  selected_option: Option,
-  selected_user: Id.nullish(),
-  selected_channel: Id.nullish(),
-});
-export type InputState = z.infer<typeof InputState>;
 
 export const SubmissionPayload = z.object({
   user: Who,
   team: Team,
-  view: z.object({
-    id: Id,
-    callback_id: Id,
-    private_metadata: Text.default(''),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), InputState)) }),
-  }),
+  view: View,
 });
 
-export const SuggestionPayload = z.object({ action_id: Id, value: Text.default('') });
+export const SuggestionPayload = z.object({ action_id: z.string().max(255), value: Text.default('') });
 
 export const EventPayload = z.object({
   event_id: Id,
@@ -84,6 +95,8 @@ export const Mention = z.object({
 export const FormMetadata = z.object({
   channel: z.string().optional(),
   thread: z.string().optional(),
+  onCard: z.boolean().optional(),
+  responseUrl: z.url().optional(),
   carried: z.record(z.string(), z.string()).optional(),
 });
 export type FormMetadata = z.infer<typeof FormMetadata>;

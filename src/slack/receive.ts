@@ -7,10 +7,11 @@ import type { Logger } from '#src/log.ts';
 import { couldNotStore } from '#src/messages/trouble.ts';
 import type { Metrics } from '#src/metrics.ts';
 import type { Dispatcher } from '#src/requests/dispatch.ts';
+import type { FormChange, Forms } from '#src/requests/forms.ts';
 import type { Answer, Request } from '#src/requests/request.ts';
 import type { Requests } from '#src/requests/store.ts';
 import { waitingView } from './form-view.ts';
-import { normalise, type SlackEvent } from './normalise.ts';
+import { type Incoming, normalise, type SlackEvent } from './normalise.ts';
 
 export interface ReceiveOptions {
   requests: Pick<Requests, 'store' | 'forget'>;
@@ -19,7 +20,8 @@ export interface ReceiveOptions {
   /** By argument: what is wrong with a form, from memory. */
   check(request: Request): Record<string, string>;
   /** What a form's field may hold; from memory or the database, since it travels in the acknowledgement. */
-  complete(from: string, query: string): Promise<Choice[]>;
+  complete(from: string, query: string, of: readonly string[]): Promise<Choice[]>;
+  forms: Pick<Forms, 'change'>;
   /** Events that nobody asked with: people and channels change. Slack delivers one again when this rejects. */
   hear(event: SlackEvent): void | Promise<void>;
   prefix: string;
@@ -47,7 +49,10 @@ export function openReceive(options: ReceiveOptions): Receive {
       case 'request':
         return await receiveRequest(options, incoming.request, ack);
       case 'options':
-        return await acknowledge(ack, await choices(options, incoming.from, incoming.query), log);
+        return await acknowledge(ack, await choices(options, incoming), log);
+      case 'change':
+        await acknowledge(ack, undefined, log);
+        return await changeForm(options, incoming.change);
       case 'event':
         await options.hear(incoming.event);
         return await acknowledge(ack, undefined, log);
@@ -84,7 +89,8 @@ async function receiveRequest(options: ReceiveOptions, request: Request, ack: Ac
   const stored = await storeInTime(options, request);
   if (stored === 'late') return await refuse(options, request, ack);
 
-  const view = way === 'form' ? { response_action: 'update', view: waitingView(title) } : undefined;
+  const stays = way === 'form' && request.view !== undefined;
+  const view = stays ? { response_action: 'update', view: waitingView(title) } : undefined;
   const acknowledged = acknowledge(ack, view, log);
   // Not after it: the acknowledgement may hang in a socket that is about to close.
   if (stored === 'new') void dispatcher.run(request);
@@ -137,10 +143,20 @@ async function refuse({ answer, log }: ReceiveOptions, request: Request, ack: Ac
   });
 }
 
-async function choices({ complete, log, deadline = 2000 }: ReceiveOptions, from: string, query: string) {
+/** Not stored: the person sees whether it came, and chooses again. */
+async function changeForm({ forms, log }: ReceiveOptions, change: FormChange): Promise<void> {
+  await forms
+    .change(change)
+    .catch((error: unknown) => log.warn({ err: error, verb: change.verb }, 'drawing a form anew'));
+}
+
+async function choices(
+  { complete, log, deadline = 2000 }: ReceiveOptions,
+  { from, of, query }: Extract<Incoming, { kind: 'options' }>,
+) {
   const { promise: late, resolve } = Promise.withResolvers<[]>();
   const timer = setTimeout(resolve, deadline, []);
-  const found = complete(from, query).catch((error: unknown) => {
+  const found = complete(from, query, of).catch((error: unknown) => {
     log.error({ err: error, from }, 'completing a field');
     return [];
   });

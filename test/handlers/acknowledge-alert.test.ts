@@ -11,7 +11,7 @@ async function press(way: 'button' | 'command', changed: Partial<Changed>) {
   const call = {
     args: { alert: '7f3', note: 'on it' },
     actor: { id: 'U1' },
-    request: { way, key: 'k' },
+    request: { way, key: 'k', onCard: way === 'button' },
   } as unknown as Call;
   const reply = await handleAcknowledgeAlert.run(call, {
     alerts: {

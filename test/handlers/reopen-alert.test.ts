@@ -8,7 +8,7 @@ async function reopen(way: 'button' | 'command', changed: boolean, state: 'firin
   const call = {
     args: { alert: '7f3', note: 'off to bed' },
     actor: { id: 'U1' },
-    request: { way, key: 'k' },
+    request: { way, key: 'k', onCard: way === 'button' },
   };
   const reply = await handleReopenAlert.run(call as unknown as Call, {
     alerts: {

@@ -8,7 +8,7 @@ async function resolve(way: 'button' | 'command', changed: boolean) {
   const call = {
     args: { alert: '7f3', note: 'disk replaced' },
     actor: { id: 'U1' },
-    request: { way, key: 'k' },
+    request: { way, key: 'k', onCard: way === 'button' },
   } as unknown as Call;
   const resolvedAt = new Date('2026-11-23T14:05:00Z');
   const reply = await handleResolveAlert.run(call, {

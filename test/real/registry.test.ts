@@ -38,7 +38,7 @@ describe.skipIf(dockerRegistryMissing())("Debian's docker-registry", () => {
 
     const asked = registries.resolve(`${registry.host}/checkout`, 'v421');
 
-    await expect(asked).rejects.toThrow(`has no tag \`v421\`. Nearest to it: \`v412\`, \`v411\`, \`main\`.`);
+    await expect(asked).rejects.toThrow(`has no tag \`v421\`. It has \`v412\`, \`v411\`, \`main\`.`);
   });
 
   test('one that asks for a name and a password gets them', async () => {

@@ -121,5 +121,5 @@ test('a button whose app is gone says so', () => {
 
 test('the verb that is the command itself is not in its usage line', () => {
   expect(usage(ship.verbs.ship, 'qd-')).toBe('/qd-ship <app> <release> <environment>');
-  expect(usage(ship.verbs.back, '')).toBe('/ship back <app> <environment> [to]');
+  expect(usage(ship.verbs.back, '')).toBe('/ship back <app> <environment> [to release]');
 });

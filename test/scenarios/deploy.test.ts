@@ -90,6 +90,23 @@ test('what runs in staging is promoted by its very digest, whatever its tag name
   await production().expectImage(image);
 });
 
+test('the form offers what the registry has of the chosen app, and not of another', async () => {
+  stage.push('worker', 'v9');
+  stage.push('worker', 'v10-new');
+  await chen().type('/deploy', { in: 'ops' });
+  const form = await chen().expectModal('Deploy');
+  await form.expectText('Release');
+  await expect(form.choose('Release', 'v10-new · not released yet')).rejects.toThrow(/does not offer/);
+  await form.choose('App', 'worker');
+  const offers = (release: string) =>
+    form.choose('Release', release).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(() => offers('v10-new · not released yet'), { timeout: 15_000 }).toBe(true);
+  expect(await offers('v9 · not released yet')).toBe(true);
+});
+
 test('without its arguments the command opens a form', async () => {
   await chen().type('/deploy worker', { in: 'ops' });
   const form = await chen().expectModal('Deploy');

@@ -47,7 +47,10 @@ test('declined with a reason, which a form asks for', async () => {
   await card.expectText(/waits for approval/);
   await card.button('Decline…').click('chen');
   const form = await (await user('chen').expectModal('Decline')).expectText('Reason');
+  expect(form.text).toMatch(/Operation.*Bake oven in production/s);
+  await expect(async () => form.fill({ Operation: 'another' })).rejects.toThrow(/no input Operation/);
   await form.fill({ Reason: 'not on a Friday' }).submit();
+  await form.expectClosed();
   await card.expectText(/chen declined it: not on a Friday/);
   await card.thread().expectMessage(/chen declined it: not on a Friday/);
   expect(lab.acts).toEqual([]);

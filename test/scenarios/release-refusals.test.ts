@@ -41,7 +41,7 @@ const say = async (line: string, who = ana()) => (await who.run(line, { in: 'ops
 test.each([
   ['/deploy chekout v2 staging', 'There is no app chekout. Did you mean checkout?'],
   ['/deploy checkout v2 stagging', 'There is no environment stagging. Did you mean staging?'],
-  ['/deploy checkout v22 staging', /has no tag v22\. Nearest to it: v2, /],
+  ['/deploy checkout v22 staging', /image checkout has no tag v22\. It has .*v2/],
   ['/deploy checkout v1 staging', 'v1 is what runs as checkout in staging.'],
   ['/deploy checkout v2 away', /cluster .*away/i],
   ['/rollback checkout staging to v9', 'I know no release v9 there.'],

@@ -22,7 +22,13 @@ test('a mention that was stored too late is answered once, when Slack delivers i
       forget: async (key) => void forgotten.push(key),
     },
     dispatcher: { run: async ({ key }: Request) => void started.push(key) },
-    ...{ answer: { say: async () => {} }, check: () => ({}), complete: async () => [], hear: () => {} },
+    ...{
+      answer: { say: async () => {} },
+      check: () => ({}),
+      complete: async () => [],
+      forms: { change: async () => {} },
+      hear: () => {},
+    },
     ...{ prefix: '', botUser: 'UBOT', title: 'Quarterdeck', clock: systemClock(), metrics: createMetrics() },
     ...{ log: pino({ level: 'silent' }), deadline: 50 },
   });

@@ -13,6 +13,7 @@ import { type MovableClock, systemClock } from '#src/clock.ts';
 import { type Call, type Handler, handle, type Reply } from '#src/handle.ts';
 import { createMetrics, type Metrics } from '#src/metrics.ts';
 import { type Dispatcher, openDispatcher } from '#src/requests/dispatch.ts';
+import { createForms } from '#src/requests/forms.ts';
 import { checkForm } from '#src/requests/grammar.ts';
 import type { Request } from '#src/requests/request.ts';
 import { openRequests, type Requests } from '#src/requests/store.ts';
@@ -83,8 +84,10 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     handle(alerts.verbs.acknowledge, (call) => act(call)),
     handle(alerts.verbs.resolve, (call) => act(call)),
   ];
+  const complete = async () => ['7f3k2', 'not an id'].map((value) => ({ text: value, value }));
+  const forms = createForms({ grammar, answer, complete });
   const dispatcher = openDispatcher({
-    ...{ grammar, handlers, needs, memberships, answer, requests, metrics, log },
+    ...{ grammar, handlers, needs, memberships, answer, forms, requests, metrics, log },
     policy: () => policy,
     audit: openAudit(database, clock),
   });
@@ -92,7 +95,7 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     ...{ requests, dispatcher, answer, clock, metrics, log, prefix: '', title: 'Quarterdeck' },
     botUser: slack.app.userId,
     check: (request: Request) => checkForm(request, grammar),
-    complete: async () => ['7f3k2', 'not an id'].map((value) => ({ text: value, value })),
+    ...{ complete, forms },
     hear: memberships.hear,
   });
   const appToken = secret(slack.tokens.app);

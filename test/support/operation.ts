@@ -40,7 +40,7 @@ export async function act<N>(handler: Handler<N>, method: string, way: 'button' 
   const call = {
     args: { operation: '7f3', reason: 'why' },
     actor: { id: 'U1' },
-    request: { way, key: 'k' },
+    request: { way, key: 'k', onCard: way === 'button' },
   } as unknown as Call;
   const reply = await handler.run(call, { operations } as N);
   return { asked, text: reply?.message.text };

@@ -1,7 +1,7 @@
 // What a registry knows of an image. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
-import { nearestFew } from '#src/nearest.ts';
+import { nearestFew, newestFirst } from '#src/nearest.ts';
 import type { Secret } from '#src/secret.ts';
 import { createCalls, type RegistryCalls } from './calls.ts';
 import { readLabels } from './labels.ts';
@@ -30,6 +30,8 @@ export interface Registries {
    * nearest ones, and TemporaryError while the registry does not answer.
    */
   resolve(repository: string, reference: string): Promise<string>;
+  /** As many as 5,000, newest first as far as their names tell; none of an image that is not there. */
+  tags(repository: string): Promise<string[]>;
   /** Of an index, those of its image for Linux. */
   labels(repository: string, digest: string): Promise<ImageLabels>;
 }
@@ -41,6 +43,7 @@ export function connectRegistries(settingsOf: SettingsOf): Registries {
   const call = createCalls(settingsOf);
   return {
     resolve: (repository, reference) => resolve(call, repository, reference),
+    tags: async (repository) => newestFirst(await listTags(call, repository)),
     labels: (repository, digest) => readLabels(call, placeOf(repository), digest),
   };
 }
@@ -64,13 +67,14 @@ async function unknownReference(
   repository: string,
   reference: string,
 ): Promise<UserError> {
-  const name = `*${escapeText(repository, 150)}*`;
   const tags = await listTags(call, repository);
-  if (tags.length === 0) return new UserError(`There is no image ${name}. Has it been pushed?`);
+  if (tags.length === 0)
+    return new UserError(`There is no image *${escapeText(repository, 150)}*. Has it been pushed?`);
   const what = reference.startsWith('sha256:') ? 'nothing of the digest' : 'no tag';
-  const near = nearestFew(reference, tags, 5).map((tag) => `\`${escapeText(tag, 60)}\``);
+  const near = newestFirst(nearestFew(reference, tags, 5)).map((tag) => `\`${escapeText(tag, 60)}\``);
+  const { path } = placeOf(repository);
   return new UserError(
-    `${name} has ${what} \`${escapeText(reference, 80)}\`. Nearest to it: ${near.join(', ')}.`,
+    `The image *${escapeText(path, 150)}* has ${what} \`${escapeText(reference, 80)}\`. It has ${near.join(', ')}${tags.length > near.length ? ' and more' : ''}.`,
   );
 }
 
@@ -94,8 +98,16 @@ async function listTags(call: RegistryCalls, repository: string): Promise<string
 function tagsIn(body: Uint8Array): string[] {
   try {
     const { tags } = JSON.parse(new TextDecoder().decode(body)) as { tags?: unknown };
-    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string' && isRelease(tag)) : [];
   } catch (cause) {
     throw new TemporaryError('reading the tags of an image', { cause });
   }
+}
+
+/**
+ * Not what is said about an image, as its signature: `sha256-….sig`.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#referrers-tag-schema
+ */
+function isRelease(tag: string): boolean {
+  return /^\w[\w.-]{0,127}$/.test(tag) && !/^sha256-[0-9a-f]{64}/.test(tag);
 }

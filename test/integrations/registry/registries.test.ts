@@ -44,9 +44,9 @@ describe('a tag', () => {
     expect(await connect().resolve(shop, 'v3')).toBe(digest.index);
   });
 
-  test('that is not there is told with the nearest ones', async () => {
+  test('that is not there is told with the nearest ones, the newest of them first', async () => {
     await expect(connect().resolve(shop, 'v11')).rejects.toThrow(
-      `*${shop}* has no tag \`v11\`. Nearest to it: \`v1\`, \`v3\`, \`v2\`.`,
+      'The image *shop/checkout* has no tag `v11`. It has `v3`, `v2`, `v1`.',
     );
   });
 
