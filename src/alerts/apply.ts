@@ -23,6 +23,8 @@ export interface Applied {
 /** A group that fires anew. */
 export interface Opened {
   id: string;
+  /** It had been resolved shortly before, and keeps its card. */
+  again: boolean;
   labels: Record<string, string>;
   beganAt: Date;
 }
@@ -93,11 +95,12 @@ async function keepHistory(trx: Trx, told: Told[]): Promise<void> {
 }
 
 function newlyOpened(told: Told[]): Opened[] {
-  return told.flatMap(({ said, group, happened }) =>
-    happened.some(({ kind }) => kind === 'opened')
-      ? [{ id: group.id, labels: JSON.parse(said.group.labels), beganAt: said.receivedAt }]
-      : [],
-  );
+  return told.flatMap(({ said, group, happened }) => {
+    const began = happened.find(({ kind }) => kind === 'opened' || kind === 'reopened');
+    if (!began) return [];
+    const labels = JSON.parse(said.group.labels);
+    return [{ id: group.id, labels, beganAt: said.receivedAt, again: began.kind === 'reopened' }];
+  });
 }
 
 /** A card is made when its group first fires; what was over before anyone saw it gets none. */

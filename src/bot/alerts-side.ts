@@ -6,6 +6,7 @@ import { alertSettings } from '#src/alerts/settings.ts';
 import { type StoreBody, storeBodies } from '#src/alerts/store-bodies.ts';
 import { holdLease } from '#src/database/leases.ts';
 import type { Parts } from './parts.ts';
+import { tellReleases } from './tell-releases.ts';
 import { tellSuspects } from './tell-suspects.ts';
 
 export interface AlertsSide {
@@ -28,7 +29,10 @@ export function startAlerts(parts: Parts): AlertsSide {
   const intake = createAlertIntake({
     ...{ database, cards, log, metrics },
     settings: settings(),
-    opened: tellSuspects(cards, config.current),
+    opened: async (trx, groups) => {
+      await tellSuspects(cards, config.current)(trx, groups);
+      await tellReleases(cards, config.current, clock)(trx, groups);
+    },
     leads: () => lease.current() !== undefined,
   });
   config.onChange(() => intake.configure(settings()));

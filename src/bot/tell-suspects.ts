@@ -11,8 +11,10 @@ const dropAfter = 3_600_000;
 /** Whoever changed something just before an alert is told of it first, in its thread. */
 export function tellSuspects(cards: Cards, config: () => Config): OnOpened {
   return async (trx, groups) => {
-    const around = await changesAround(trx, config(), groups);
-    const lines = groups.flatMap(({ id, beganAt }) => {
+    // Of one that comes and goes they have been told.
+    const fresh = groups.filter(({ again }) => !again);
+    const around = await changesAround(trx, config(), fresh);
+    const lines = fresh.flatMap(({ id, beganAt }) => {
       const changes = around.get(id);
       const message = changes && suspectLine(changes, beganAt);
       if (!message) return [];

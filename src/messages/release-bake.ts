@@ -2,6 +2,7 @@
 import type { IndicatorReading, Reading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Place } from '#src/releases/release.ts';
+import type { UnderWatch } from '#src/releases/under-watch.ts';
 import type { Progress, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { alertNames, blindSince, troubleTold } from './release-progress.ts';
 import { version as named, placed } from './release-words.ts';
@@ -51,6 +52,12 @@ export function bakeTold(place: Place, version: string, trouble: Trouble, log: s
 
 export function firesInBake(place: Place, version: string, alerts: readonly OpenAlert[]): string {
   return `${notProven(place, version)}: since it runs, ${alertNames(alerts)} ${alerts.length === 1 ? 'fires' : 'fire'}.`;
+}
+
+/** In the thread of a release, when it happens. */
+export function firesMeanwhile({ isUp, alerts, version, ...place }: UnderWatch): string {
+  const meanwhile = isUp ? 'is watched' : 'rolls out';
+  return `:fire: While ${named(version)} ${meanwhile} as ${placed(place)}, ${alertNames(alerts)} ${alerts.length === 1 ? 'begins' : 'begin'} to fire.`;
 }
 
 export function indicatorBreached(

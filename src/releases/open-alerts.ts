@@ -34,7 +34,17 @@ export async function openAlerts(
       sql<boolean>`case when ${said} is not null then ${said} = ${environment}
                    else coalesce(labels ->> 'namespace' = ${namespace}, true) end`,
     );
-  if (since) alerts = alerts.where('opened_at', '>=', since);
+  if (since) {
+    // One that was resolved shortly before and fires again has begun anew, in the row that it had.
+    alerts = alerts.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('alert_events')
+          .whereRef('alert_events.group_id', '=', 'alert_groups.id')
+          .where('alert_events.kind', 'in', ['opened', 'reopened'])
+          .where('alert_events.at', '>=', since),
+      ),
+    );
+  }
   return await alerts
     .orderBy(sql`array_position(array['critical', 'warning', 'info'], severity)`)
     .orderBy('opened_at', 'desc')

@@ -46,6 +46,14 @@ async function open(
     select ${id}::text || n, 'prod', ${id}::text || n, true, ${state}, ${severity}, ${id}::text, ${JSON.stringify(labels)}::jsonb, '{}', '[]', '',
       '', 'C0OPS', 1, 0, 0, 1, 1, ${openedAt}::timestamptz, ${openedAt}::timestamptz
     from generate_series(1, ${count}::int) n`.execute(database.db);
+  await happens(id, 'opened', openedAt);
+}
+
+/** To all groups of this name. */
+async function happens(id: string, kind: string, at: Date) {
+  await sql`
+    insert into alert_events (group_id, at, kind, detail)
+    select id, ${at}::timestamptz, ${kind}, '{}' from alert_groups where title = ${id}`.execute(database.db);
 }
 
 const place = { app: 'checkout', environment: 'production' };
@@ -77,6 +85,14 @@ test('a critical one, and one that began since, are found under a flood of the s
 
   expect((await titles())[0]).toBe('critical');
   expect(await titles(place, minutes(8))).toEqual(['late']);
+});
+
+test('one that was resolved and fires again has begun again', async () => {
+  await open({ id: 'again', labels: { app: 'checkout' } });
+  expect(await titles(place, minutes(8))).toEqual([]);
+
+  await happens('again', 'reopened', minutes(9));
+  expect(await titles(place, minutes(8))).toEqual(['again']);
 });
 
 test('acknowledged still fires, and the worst goes first', async () => {

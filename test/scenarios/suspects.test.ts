@@ -83,3 +83,21 @@ test('where nothing changed, that is said; of what is no app, nothing', async ()
   await other.card.expectText(/DiskFull/);
   expect(other.card.text).not.toMatch(/change/i);
 });
+
+test('an alert that begins while a release is watched is told in its thread, once, and keeps it from being proven good', async () => {
+  stage.push('checkout', 'v6');
+  await chen().type('/deploy checkout v6 staging', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy checkout v6 to staging/);
+  await card.thread().expectMessage(/Every replica of checkout in staging runs/);
+  const { alert } = await firing('CheckoutErrors', { app: 'checkout', namespace: namespaces.staging });
+  await card
+    .thread()
+    .expectMessage(
+      /While v6 is watched as checkout in staging, CheckoutErrors \(warning, \w+\) begins to fire/,
+    );
+  await firing('WorkerDown', { app: 'worker', namespace: namespaces.staging });
+  await alert.repeats();
+  stage.bot.clock.advance(61_000);
+  await card.expectText(/not proven good as checkout in staging: since it runs, CheckoutErrors/);
+  expect(card.thread().messages.filter(({ text }) => text.includes('begins to fire'))).toHaveLength(1);
+});
