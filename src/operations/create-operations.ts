@@ -32,8 +32,8 @@ export function createOperations(engine: Engine): Operations {
     },
     suggest: (words) => suggestOperations(db, words),
     log: (id) => readLog(db, id),
-    list: async (which) => ({
-      operations: await views(await listOperations(db, which)),
+    list: async (which, wanting) => ({
+      operations: await views(await listOperations(db, which, wanting)),
       readOnly: await readReadOnly(db),
     }),
     approvals: async (person) => {

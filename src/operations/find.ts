@@ -53,11 +53,23 @@ export async function findOperation(db: Db, prefix: string): Promise<string> {
 }
 
 /** The newest first; those that are open before those that are over. */
-export async function listOperations(db: Db, which: 'open' | 'all'): Promise<string[]> {
+export async function listOperations(
+  db: Db,
+  which: 'open' | 'all',
+  wanting?: readonly string[],
+): Promise<string[]> {
   const rows = await db
     .selectFrom('operations')
     .select('id')
     .$if(which === 'open', (query) => query.where('state', 'in', openStates))
+    .$if(wanting !== undefined, (query) =>
+      query.where('id', 'in', (wants) =>
+        wants
+          .selectFrom('operation_wants')
+          .select('operation_id')
+          .where('name', 'in', [...(wanting ?? [])]),
+      ),
+    )
     .orderBy((column) => column.case().when('state', 'in', openStates).then(0).else(1).end())
     .orderBy('place', 'desc')
     .limit(mostShown)

@@ -60,7 +60,8 @@ export interface Operations {
   suggest(words: string): Promise<{ id: string; title: string }[]>;
   /** The last lines of its log, oldest first. */
   log(id: string): Promise<string[]>;
-  list(which: 'open' | 'all'): Promise<Listed>;
+  /** The newest. `wanting`: only those that want one of these locks. */
+  list(which: 'open' | 'all', wanting?: readonly string[]): Promise<Listed>;
   /** Those that this person may approve. */
   approvals(person: string): Promise<OperationView[]>;
   approve(id: string, asked: AskedAbout): Promise<void>;

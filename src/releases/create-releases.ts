@@ -5,7 +5,7 @@ import { appContainers } from './images.ts';
 import { lastLines, masked } from './log-lines.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, snapshotOf, targetOf } from './operations/place.ts';
-import { findRelease, lastGood, type Place } from './release.ts';
+import { findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
 import type { PlaceStatus, Releases } from './releases.ts';
 import { templateDiff } from './template-diff.ts';
 import { judge } from './verdict/judge.ts';
@@ -17,13 +17,11 @@ export function createReleases(needs: ReleaseNeeds): Releases {
       return { app, environment, channels };
     },
     status: async (app, environment) => {
-      const places = everyPlace(needs.config()).filter(
-        (place) =>
-          (app ?? place.app) === place.app && (environment ?? place.environment) === place.environment,
-      );
-      if (places.length === 0) throw new UserError(noSuchPlace(app, environment));
+      const places = placesOf(needs, app, environment);
       return await Promise.all(places.map((place) => statusOf(place, needs)));
     },
+    locks: (app, environment) =>
+      placesOf(needs, app, environment).flatMap((place) => [lockName(place), podsLockName(place)]),
     history: async (place) => {
       deployable(needs.config(), place);
       return await needs.ledger.history(place);
@@ -42,6 +40,18 @@ export function createReleases(needs: ReleaseNeeds): Releases {
     logs: (place) => logsOf(place, needs),
     keep: (place) => needs.ledger.keep(place),
   };
+}
+
+function placesOf(
+  { config }: Pick<ReleaseNeeds, 'config'>,
+  app: string | undefined,
+  environment: string | undefined,
+): Place[] {
+  const places = everyPlace(config()).filter(
+    (place) => (app ?? place.app) === place.app && (environment ?? place.environment) === place.environment,
+  );
+  if (places.length === 0) throw new UserError(noSuchPlace(app, environment));
+  return places;
 }
 
 async function statusOf(place: Place, needs: ReleaseNeeds): Promise<PlaceStatus> {

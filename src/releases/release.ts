@@ -18,6 +18,11 @@ export function lockName({ app, environment }: Place): string {
   return `release:${app}:${environment}`;
 }
 
+/** Of its pods alone: for what helps a rollout on, which has the other one. */
+export function podsLockName(place: Place): string {
+  return `${lockName(place)}:pods`;
+}
+
 export interface ContainerImage {
   container: string;
   /** As it stands in the template, pinned where it was ours: `repo:tag@sha256:…`. */

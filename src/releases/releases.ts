@@ -26,6 +26,8 @@ export interface Releases {
   input(place: Place): PlaceInput;
   /** All of them at once; where one cluster is away, the others answer. */
   status(app: string | undefined, environment: string | undefined): Promise<PlaceStatus[]>;
+  /** Names of the locks that operations on them want, for all that are not said. */
+  locks(app: string | undefined, environment: string | undefined): string[];
   history(place: Place): Promise<Release[]>;
   find(place: Place, version: string): Promise<Release>;
   /** From what runs to this release or, without one, to the last good. */

@@ -1,37 +1,33 @@
 import { expect, test } from 'vitest';
 import { handleListReleaseQueue } from '#handlers/list-release-queue.ts';
 import type { OperationView } from '#src/operations/view.ts';
+import { operationView } from '#test/support/operation.ts';
 import { releaseCall, releaseClock } from '#test/support/release-call.ts';
 
-const operation = (title: string, more: Partial<OperationView> = {}) =>
-  ({
-    ...{ id: '7f3k2', name: 'release.deploy', title, state: 'queued', environment: 'production' },
-    ...{ askedBy: 'U0ANA', askedAt: new Date(0), queue: null, held: null },
-    ...more,
-  }) as unknown as OperationView;
-
-async function queue(args: object) {
+async function queue(args: object, operations: OperationView[]) {
+  const asked: unknown[] = [];
   const reply = await handleListReleaseQueue.run(releaseCall(args), {
     operations: {
-      list: async () => ({
-        operations: [
-          operation('Deploy *checkout* `v1` to *production*'),
-          operation('Deploy *worker* `v1` to *staging*', { environment: 'staging' }),
-          operation('Create *web-1*', { name: 'server.create' }),
-        ],
-        readOnly: undefined,
-      }),
+      list: async (...about) => {
+        asked.push(about);
+        return { operations, readOnly: undefined };
+      },
     },
+    releases: { locks: (app, environment) => [`release:${app}:${environment}`] },
     clock: releaseClock,
   });
-  return reply?.message;
+  return { asked, text: reply?.message.text };
 }
 
-test.each([
-  [{}, '2 releases'],
-  [{ app: 'checkout' }, '1 release'],
-  [{ environment: 'staging' }, '1 release'],
-  [{ app: 'worker', environment: 'production' }, 'No release runs or waits.'],
-])('%j', async (args, text) => {
-  expect((await queue(args))?.text).toContain(text);
+test('tells what runs or waits for the locks of that place', async () => {
+  const deploy = operationView({ name: 'release.deploy', title: 'Deploy *checkout* `v1` to *production*' });
+
+  const { asked, text } = await queue({ app: 'checkout', environment: 'production' }, [deploy]);
+
+  expect(asked).toEqual([['open', ['release:checkout:production']]]);
+  expect(text).toContain('1 release under way or waiting');
+});
+
+test('says so when nothing does', async () => {
+  expect((await queue({}, [])).text).toBe('No release runs or waits.');
 });

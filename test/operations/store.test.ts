@@ -164,3 +164,12 @@ test('read-only once: the second time it was so already', async () => {
   expect(await operations.setReadOnly(false, by('U3'))).toBe(true);
   expect(await operations.setReadOnly(false, by('U3'))).toBe(false);
 });
+
+test('listed by the locks they want, however many others there are', async () => {
+  const first = await kit.propose('checkout');
+  for (let other = 0; other < 20; other += 1) await kit.propose(`worker${other}`);
+
+  const { operations } = await kit.bench.operations.list('open', ['checkout', 'cart']);
+
+  expect(operations.map(({ id }) => id)).toEqual([first]);
+});

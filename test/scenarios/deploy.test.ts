@@ -125,6 +125,17 @@ test('with --plan it shows what would change, and changes nothing', async () => 
   expect(staging('worker').image()).toBe(before);
 });
 
+test('the queue tells what runs and waits where it is asked about, and nothing else', async () => {
+  stage.push('worker', 'v20');
+  await chen().type('/deploy worker v20 staging', { in: 'ops' });
+  await ops().expectMessage(/Deploy worker v20 to staging/);
+
+  const asked = await chen().run('/release queue worker staging', { in: 'ops' });
+  expect(asked.text).toMatch(/under way or waiting.*Deploy worker v20 to staging/s);
+  const other = await chen().run('/release queue checkout staging', { in: 'ops' });
+  expect(other.text).toContain('No release runs or waits.');
+});
+
 test('a restart of the bot in the middle changes nothing: it goes on watching, writes nothing twice, and says how it ended', async () => {
   const image = stage.push('worker', 'v5-slow4');
   await chen().type('/deploy worker v5-slow4 production', { in: 'ops' });

@@ -4,7 +4,7 @@ import { missingRights, nothingIsStuck } from '#src/messages/release-refusals.ts
 import { stuckLines, unstickTitle, unstuck } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { deployable } from '#src/releases/catalogue.ts';
-import { lockName } from '#src/releases/release.ts';
+import { podsLockName } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, snapshotOf } from './place.ts';
 import { hour, placeInput, whereOf } from './shared.ts';
@@ -26,8 +26,7 @@ export const unstickOperation = defineOperation<ReleaseNeeds, Input, Commitment,
   permission: 'release.restart',
   input: Input,
   where: whereOf,
-  // Not the app's own: the rollout that it helps holds that.
-  exclusive: (place) => [`${lockName(place)}:pods`],
+  exclusive: (place) => [podsLockName(place)],
   timeout: hour,
   title: unstickTitle,
   summary: ({ commitment }) => stuckLines(commitment.pods.map(({ name }) => name)),
