@@ -35,10 +35,10 @@ export interface Attributes {
 
 export const everything: Rule = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] };
 
-/** Everyone may ask what they may do: the ClusterRole system:basic-user. */
+/** Everyone may ask who they are, and what they may do: the ClusterRole system:basic-user. */
 const forAll: Rule = {
-  apiGroups: ['authorization.k8s.io'],
-  resources: ['selfsubjectaccessreviews'],
+  apiGroups: ['authentication.k8s.io', 'authorization.k8s.io'],
+  resources: ['selfsubjectreviews', 'selfsubjectaccessreviews'],
   verbs: ['create'],
 };
 

@@ -53,6 +53,10 @@ export const resources: Resource[] = [
   resource(rbac, 'rolebindings', 'RoleBinding'),
   resource(rbac, 'clusterroles', 'ClusterRole', { isNamespaced: false }),
   resource(rbac, 'clusterrolebindings', 'ClusterRoleBinding', { isNamespaced: false }),
+  resource('authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview', {
+    isNamespaced: false,
+    verbs: ['create'],
+  }),
   resource('authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', {
     isNamespaced: false,
     verbs: ['create'],

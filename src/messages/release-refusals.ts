@@ -32,14 +32,19 @@ export function updatesOnDelete(place: Place): string {
 }
 
 /** The Role that would do is in docs/releases.md. */
-export function missingRights(where: Deployable, missing: readonly Right[]): string {
+export function missingRights(
+  where: Deployable,
+  missing: readonly Right[],
+  identity: string | undefined,
+): string {
   const byResource = Map.groupBy(missing, ({ group, resource }) =>
     group ? `${resource}.${group}` : resource,
   );
   const lines = [...byResource].map(
     ([resource, rights]) => `${rights.map(({ verb }) => verb).join(', ')} on ${escapeText(resource, 60)}`,
   );
-  return `My identity in cluster *${escapeText(where.cluster, 60)}* may not do all that it takes in namespace *${where.namespace}*: it lacks ${lines.join('; ')}. The Role in docs/releases.md gives it.`;
+  const name = identity ? `, *${escapeText(identity, 200)}*,` : '';
+  return `My identity in cluster *${escapeText(where.cluster, 60)}*${name} may not do all that it takes in namespace *${where.namespace}*: it lacks ${lines.join('; ')}. The Role in docs/releases.md gives it.`;
 }
 
 export function noGoodRelease(place: Place): string {

@@ -113,6 +113,7 @@ describe.skipIf(controlPlaneMissing())('a release in trouble, on a real control 
 
     const { text } = await chen().run('/deploy rights v2 poor', { in: 'ops' });
 
+    expect(text).toMatch(/^My identity in cluster poor, system:serviceaccount:\S+, may not/);
     expect(text).toMatch(/it lacks patch on deployments\.apps/);
     expect((await live('rights')).generation).toBe(1);
   });

@@ -30,3 +30,16 @@ export function review({ store }: World, request: ApiRequest): Answer {
     },
   };
 }
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/self-subject-review-v1/ */
+export function reviewSelf({ account: { user: username, groups } }: ApiRequest): Answer {
+  return {
+    status: 201,
+    body: {
+      kind: 'SelfSubjectReview',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: { creationTimestamp: null },
+      status: { userInfo: { username, groups } },
+    },
+  };
+}

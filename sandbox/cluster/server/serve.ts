@@ -19,7 +19,7 @@ import { serveLogs } from './logs.ts';
 import { patch } from './patch.ts';
 import { readList, readOne } from './read.ts';
 import { type ApiRequest, addressOf, attributesOf, verbOf } from './request.ts';
-import { review } from './review.ts';
+import { review, reviewSelf } from './review.ts';
 import { scale } from './scale.ts';
 import { issueToken } from './token.ts';
 import { serveWatch, type Watch } from './watch.ts';
@@ -235,6 +235,7 @@ const answers: Record<string, (world: World, request: ApiRequest) => Answer> = {
 
 function answer(world: World, request: ApiRequest): Answer {
   if (request.resource.kind === 'SelfSubjectAccessReview') return review(world, request);
+  if (request.resource.kind === 'SelfSubjectReview') return reviewSelf(request);
   if (request.subresource === 'token') return issueToken(world, request);
   if (request.subresource === 'scale') return scale(world, request);
   const serveVerb = answers[request.verb];

@@ -9,7 +9,7 @@ import { readLogs } from './logs.ts';
 import { list, object, text, texts } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
 import { hasRolledOut } from './revisions.ts';
-import { missingRights } from './rights.ts';
+import { missingRights, whoAmI } from './rights.ts';
 import { createRolloutWatches } from './rollout-watch.ts';
 import { readWorkload } from './workload.ts';
 
@@ -36,6 +36,7 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
     logs: (pod, options) => readLogs(api, pod, options),
     deletePod: (pod) => deletePod(api, pod),
     missingRights: (namespace, rights) => missingRights(api, namespace, rights),
+    whoAmI: () => whoAmI(api),
     quotas: (namespace) => quotas(api, namespace),
     async version() {
       const call = { doing: 'asking for the version', about: 'version', path: '/version' };

@@ -128,6 +128,8 @@ export interface Kubernetes {
   deleteJob(namespace: string, name: string): Promise<void>;
   /** Those of the rights that our identity does not have, asked of the API server. */
   missingRights(namespace: string, rights: Right[]): Promise<Right[]>;
+  /** The name by which the cluster knows us, such as `system:serviceaccount:shop:quarterdeck`. */
+  whoAmI(): Promise<string>;
   quotas(namespace: string): Promise<Quota[]>;
   /** The server's own version, such as `v1.36.3`; the cheapest way to learn whether it answers. */
   version(): Promise<string>;

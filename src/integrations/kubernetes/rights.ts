@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 import type { Right } from './kubernetes.ts';
-import { object } from './raw.ts';
+import { object, text } from './raw.ts';
 
 /** Needs no right itself: https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/ */
 export async function missingRights(api: Api, namespace: string, rights: Right[]): Promise<Right[]> {
@@ -23,4 +23,16 @@ async function may(api: Api, namespace: string, { verb, group, resource }: Right
     },
   });
   return object(status).allowed === true;
+}
+
+/** Nor does this: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review */
+export async function whoAmI(api: Api): Promise<string> {
+  const { status } = await api.json({
+    doing: 'asking who we are',
+    about: 'own identity',
+    path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+    method: 'POST',
+    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+  });
+  return text(object(object(status).userInfo).username);
 }

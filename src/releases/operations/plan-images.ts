@@ -2,13 +2,7 @@
 import { UserError } from '#src/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
-import {
-  alreadyRuns,
-  isPaused,
-  managedElsewhere,
-  missingRights,
-  updatesOnDelete,
-} from '#src/messages/release-refusals.ts';
+import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
 import { appContainers, pinned, readImage } from '#src/releases/images.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { type ContainerImage, lastGood, migrationsSince, type Place } from '#src/releases/release.ts';
@@ -16,7 +10,7 @@ import { releaseDigest } from '#src/releases/template.ts';
 import { type Difference, templateDiff } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, type PlaceNow } from './place.ts';
-import { neededRights } from './rights.ts';
+import { demandRights, neededRights } from './rights.ts';
 
 /** Hashed: exactly what will be written, and over what. */
 export interface ImageCommitment {
@@ -98,12 +92,12 @@ export async function planImages(
 }
 
 /** Who else would undo it, what keeps it from rolling out, and what the bot's identity may not do. */
-export async function mayBeWritten({ where, workload, kubernetes }: PlaceNow): Promise<void> {
+export async function mayBeWritten(now: PlaceNow): Promise<void> {
+  const { where, workload } = now;
   if (workload.managedBy) throw new UserError(managedElsewhere(where, workload.managedBy));
   if (workload.paused) throw new UserError(isPaused(where));
   if (workload.updates === 'on delete') throw new UserError(updatesOnDelete(where));
-  const missing = await kubernetes.missingRights(where.namespace, neededRights(where));
-  if (missing.length > 0) throw new UserError(missingRights(where, missing));
+  await demandRights(now, neededRights(where));
 }
 
 /** Beside the images, which are shown anyway: what admission would add or take away. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { missingRights, nothingIsStuck } from '#src/messages/release-refusals.ts';
+import { nothingIsStuck } from '#src/messages/release-refusals.ts';
 import { stuckLines, unstickTitle, unstuck } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import { podsLockName } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, snapshotOf } from './place.ts';
+import { demandRights } from './rights.ts';
 import { hour, placeInput, whereOf } from './shared.ts';
 
 const Input = z.object(placeInput);
@@ -32,11 +33,7 @@ export const unstickOperation = defineOperation<ReleaseNeeds, Input, Commitment,
   summary: ({ commitment }) => stuckLines(commitment.pods.map(({ name }) => name)),
   async plan(input, needs) {
     const now = await lookAt(input, needs);
-    const { where, kubernetes } = now;
-    const missing = await kubernetes.missingRights(where.namespace, [
-      { group: '', resource: 'pods', verb: 'delete' },
-    ]);
-    if (missing.length > 0) throw new UserError(missingRights(where, missing));
+    await demandRights(now, [{ group: '', resource: 'pods', verb: 'delete' }]);
     const { blocking } = await snapshotOf(now);
     if (blocking.length === 0) throw new UserError(nothingIsStuck(input));
     return { commitment: { pods: blocking.map(({ name, uid }) => ({ name, uid })) }, context: {} };

@@ -27,6 +27,7 @@ export function rightsCases(stage: Stage): void {
         { verb: 'patch', resource: 'deployments', group: 'apps' },
         { verb: 'get', resource: 'pods/log', group: '' },
       ]);
+      expect(await poor.whoAmI()).toMatch(new RegExp(`^system:serviceaccount:${namespace}:`));
       await poor.close();
     });
 
