@@ -6,7 +6,7 @@ import { startPeople } from './resume/people.ts';
 import { play } from './resume/play.ts';
 import { type Life, resumedAfter } from './resume/resumed.ts';
 import { openShop, type Shop } from './resume/shop.ts';
-import { watchWrites } from './resume/writes.ts';
+import { compare, watchWrites } from './resume/writes.ts';
 import { withStore } from './stored.ts';
 import { sleep } from './wait.ts';
 
@@ -33,42 +33,21 @@ export const resume: Bench = {
     const outcomes = await plays;
     await shop.stage.bot.stop();
 
-    const resumed = await withStore({ dataDir: `${shop.stage.folder}/data` }, (db) =>
-      resumedAfter(db, lives),
-    );
+    const store = { dataDir: `${shop.stage.folder}/data` };
+    const resumed = await withStore(store, (db) => resumedAfter(db, lives));
     const waits = resumed.map(({ after }) => after);
-    for (const { operation, after, step } of resumed)
-      if (after > 8_000) say(`${operation} went on with ${step} after ${(after / 1000).toFixed(1)} s`);
-    const differences = outcomes.map(({ asked }, index) =>
-      compare(asked, writes.of(shop.apps[index]?.name ?? '')),
-    );
-    for (const line of [
-      ...outcomes.flatMap(({ wrong }) => wrong),
-      ...differences.flatMap(({ lines }) => lines),
-    ])
-      say(line);
+    const operations = outcomes.reduce((sum, outcome) => sum + outcome.operations, 0);
+    const wrong = outcomes.flatMap((outcome) => outcome.wrong);
+    const differences = outcomes.map(({ app, asked }) => compare(asked, writes.of(app)));
+    const extra = differences.flatMap((difference) => difference.extra);
+    const missing = differences.flatMap((difference) => difference.missing);
+    for (const line of [...wrong, ...slowOnes(resumed)]) say(line);
     return [
-      noted(
-        'resume: operations',
-        sum(outcomes, ({ operations }) => operations),
-        'count',
-      ),
+      noted('resume: operations', operations, 'count'),
       noted('resume: operations at work when killed', waits.length, 'count'),
-      exactly(
-        'resume: double writes',
-        sum(differences, ({ extra }) => extra),
-        0,
-      ),
-      exactly(
-        'resume: asked for and not written',
-        sum(differences, ({ missing }) => missing),
-        0,
-      ),
-      exactly(
-        'resume: wrong verdicts',
-        sum(outcomes, ({ wrong }) => wrong.length),
-        0,
-      ),
+      exactly('resume: double writes', extra.length, 0),
+      exactly('resume: asked for and not written', missing.length, 0),
+      exactly('resume: wrong verdicts', wrong.length, 0),
       exactly('resume: audit trails that do not verify', (await auditHolds(shop.stage.bot)) ? 0 : 1, 0),
       atMost('resume: gone on with, slowest', Math.max(0, ...waits) / 1000, 's', 10),
       noted('resume: gone on with, median', percentile([0, ...waits], 50) / 1000, 's'),
@@ -87,8 +66,8 @@ async function killAgainAndAgain(
   let readyAt = new Date();
   for (let kill = 1; kill <= kills; kill += 1) {
     await sleep(upFor());
-    lives.push({ readyAt, diedAt: new Date() });
     await stage.bot.kill();
+    lives.push({ readyAt, diedAt: new Date() });
     await stage.startAgain();
     readyAt = new Date();
     if (kill % 10 === 0 || kill === kills) say(`killed ${kill} times`);
@@ -96,16 +75,9 @@ async function killAgainAndAgain(
   return [...lives, { readyAt, diedAt: undefined }];
 }
 
-/** Each change that was made of an app, and each that was asked for, by the tag that it put there. */
-function compare(asked: string[], written: string[]) {
-  const count = (tags: string[], tag: string) => tags.filter((each) => each === tag).length;
-  const tags = [...new Set([...asked, ...written])];
-  const more = (a: string[], b: string[]) => sum(tags, (tag) => Math.max(0, count(a, tag) - count(b, tag)));
-  const [extra, missing] = [more(written, asked), more(asked, written)];
-  const lines = extra + missing > 0 ? [`asked for ${asked}, and written ${written}`] : [];
-  return { extra, missing, lines };
-}
-
-function sum<T>(list: readonly T[], of: (item: T) => number): number {
-  return list.reduce((total, item) => total + of(item), 0);
+function slowOnes(resumed: Awaited<ReturnType<typeof resumedAfter>>): string[] {
+  const slow = resumed.filter(({ after }) => after > 10_000);
+  return slow.map(
+    ({ operation, after, step }) => `${operation} went on with ${step} after ${(after / 1000).toFixed(1)} s`,
+  );
 }

@@ -6,6 +6,7 @@ import type { People } from './people.ts';
 import type { App, Shop } from './shop.ts';
 
 export interface Outcome {
+  app: string;
   /** Tags as they were asked for, in order. */
   asked: string[];
   operations: number;
@@ -13,10 +14,11 @@ export interface Outcome {
   wrong: string[];
 }
 
-interface Play extends Outcome {
+interface Play extends Omit<Outcome, 'app'> {
   shop: Shop;
   people: People;
   app: App;
+  /** What people would go back to. */
   good: { tag: string; template: JsonObject };
 }
 
@@ -38,12 +40,12 @@ export async function play(
   } catch (error) {
     game.wrong.push(`${app.name} came to no end: ${error}`);
   }
-  return game;
+  return { ...game, app: app.name };
 }
 
-async function deploy({ shop, people, app, ...game }: Play, tag: string) {
+async function deploy({ shop, people, app, asked }: Play, tag: string): Promise<SeenMessage> {
   shop.registry.push(app.name, tag);
-  game.asked.push(tag);
+  asked.push(tag);
   return await people.ask(app, `/deploy ${app.name} ${tag} production`, new RegExp(`Deploy .*\\b${tag}\\b`));
 }
 
@@ -85,9 +87,8 @@ async function referee({ shop, app }: Play): Promise<string> {
 
 async function expectEnd(game: Play, what: string, card: SeenMessage, wanted: string): Promise<void> {
   const said = await game.people.ended(card);
-  expect(game, what, said, wanted);
-  if (said !== wanted)
-    game.wrong.push(card.history.map((text) => text.replaceAll('\n', ' | ')).join('\n    '));
+  const story = said === wanted ? '' : card.history.map((text) => `\n${text}`).join('');
+  expect(game, what, said + story, wanted);
 }
 
 function expect({ wrong, app }: Play, what: string, found: string, wanted: string): void {

@@ -31,3 +31,17 @@ export async function watchWrites({ cluster, namespace }: Shop): Promise<Writes>
 function tagOf(image: string): string {
   return /:([^:/@]+)(@|$)/.exec(image)?.[1] ?? image;
 }
+
+/** Tags that were written and not asked for, or more often, and the other way round. */
+export function compare(asked: string[], written: string[]): { extra: string[]; missing: string[] } {
+  return { extra: without(written, asked), missing: without(asked, written) };
+}
+
+function without(tags: string[], others: string[]): string[] {
+  const left = [...others];
+  return tags.filter((tag) => {
+    const index = left.indexOf(tag);
+    if (index !== -1) left.splice(index, 1);
+    return index === -1;
+  });
+}
