@@ -89,10 +89,11 @@ function waiting(operation: OperationView, now: Date): string[] {
   return state === 'queued' ? [...approvals, ...queued(operation, now)] : approvals;
 }
 
-function approval({ approval: asked, decisions }: OperationView): string[] {
+function approval({ state, approval: asked, decisions }: OperationView): string[] {
   const lines = decisions.flatMap(decisionLine);
   const given = decisions.filter(({ kind, counts }) => kind === 'approved' && counts).length;
-  if (!asked || given >= asked.count || decisions.some(({ kind }) => kind === 'break-glass')) return lines;
+  const isAsked = asked && ['planned', 'waiting', 'queued'].includes(state);
+  if (!isAsked || given >= asked.count || decisions.some(({ kind }) => kind === 'break-glass')) return lines;
   const left = asked.count - given;
   // Without names, which would call the same people twice: the thread asks them.
   return [

@@ -1,13 +1,13 @@
 // What is shown of releases to who asks: what runs where, what was released, and one of them.
 import type { KnownBlock } from '@slack/types';
 import { release as command } from '#commands/release.ts';
-import { rollback } from '#commands/rollback.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import type { PlaceStatus, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
-import { button } from './button.ts';
+import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
+import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
 import { alertNames, fenced } from './release-progress.ts';
 import { placed, version } from './release-words.ts';
@@ -26,7 +26,7 @@ const verdictMark: Record<Release['verdict'], string> = {
 export function statusList(places: readonly PlaceStatus[], now: Date): Message {
   const lines = places.map((place) => statusLines(place, now));
   const [only] = places;
-  const actions = places.length === 1 && only?.now ? statusButtons(only) : [];
+  const actions = places.length === 1 && only?.now ? statusButtons(only, only.now) : [];
   return {
     text: `What runs where: ${plural(places.length, 'place')}`,
     blocks: [...sections(lines).slice(0, 40), ...actions],
@@ -73,17 +73,20 @@ function detail(verdict: Verdict): string | undefined {
   }
 }
 
-function statusButtons({ app, environment }: Place): KnownBlock[] {
-  const args = { app, environment };
-  const back = button(rollback.verbs.rollback, 'Roll back', args, { style: 'danger' });
-  const history = button(command.verbs.history, 'History', args);
-  return [{ type: 'actions', elements: [history, back] }];
+function statusButtons(
+  { app, environment }: Place,
+  { release, lastGood }: NonNullable<PlaceStatus['now']>,
+): KnownBlock[] {
+  const history = button(command.verbs.history, 'History', { app, environment });
+  const works = release.verdict === 'proven good' || release.verdict === 'live';
+  const back = lastGood ? [rollBackOffer({ app, environment }, release.version, { works })] : [];
+  return [{ type: 'actions', elements: [history, ...back.map((offer) => offerButton(offer))] }];
 }
 
 const mostListed = 20;
 
 export function historyList(place: Place, history: readonly Release[], now: Date): Message {
-  const title = `*Releases of ${placed(place)}*`;
+  const title = `Releases of ${placed(place)}`;
   if (history.length === 0)
     return {
       text: `${title}: none yet. What runs is recorded when I first look: \`/release status ${place.app} ${place.environment}\``,
@@ -127,7 +130,7 @@ export function releaseDiff(
   place: Place,
   { from, to, differences }: Awaited<ReturnType<Releases['diff']>>,
 ): Message {
-  const title = `*${placed(place)}*: from ${version(from.version)}, which runs, to ${version(to.version)} (${to.verdict})`;
+  const title = `${placed(place)}: from ${version(from.version)}, which runs, to ${version(to.version)} (${to.verdict})`;
   if (differences.length === 0) return { text: `${title}: no difference in their templates.` };
   const lines = differences.slice(0, 40).map(differenceLine);
   const more = differences.length > lines.length ? [`… and ${differences.length - lines.length} more`] : [];

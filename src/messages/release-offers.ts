@@ -23,6 +23,29 @@ export function rollBackOffer(
   };
 }
 
+/** Where nothing was proven good: to what ran before, by name, and asked once more. */
+export function backOffer({ app, environment }: Place, to: string): Offer {
+  return {
+    ...{ label: `Back to ${to}…`, verb: 'rollback.rollback', style: 'danger' },
+    args: { app, environment, to },
+    confirm: {
+      title: 'Go back to it?',
+      text: `${app} in ${environment} goes back to ${to}, which was not proven good.`,
+      yes: 'Go back',
+    },
+  };
+}
+
+/** The way back from `from`: to the last good release, else to the one before, else none. */
+export function waysBack(
+  place: Place,
+  from: string,
+  { good, before, works = false }: { good: boolean; before: string | undefined; works?: boolean },
+): Offer[] {
+  if (good) return [rollBackOffer(place, from, { works })];
+  return before !== undefined && before !== from && isTypeable(before) ? [backOffer(place, before)] : [];
+}
+
 /** A button is read as typed words are. */
 export function isTypeable(version: string): boolean {
   return /^\w[\w.-]*$/.test(version);

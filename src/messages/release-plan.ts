@@ -30,7 +30,7 @@ export function imageLines({ from, to, migrate }: ImageCommitment, context: Imag
 
 export function warningsOf(alerts: ImageContext['alerts']): string[] {
   if (alerts.length === 0) return [];
-  return [`:warning: Firing now: ${alertNames(alerts)}.`];
+  return [`:warning: Firing when this was planned: ${alertNames(alerts)}.`];
 }
 
 /** At most so many lines: the rest is counted. */

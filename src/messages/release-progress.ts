@@ -38,7 +38,7 @@ export function troubleTold(what: string, trouble: Trouble, log: string): string
     trouble.restarts > 0 && plural(trouble.restarts, 'restart'),
   ].filter((fact) => fact !== null && fact !== false);
   return [
-    `:rotating_light: *${what}*`,
+    `:rotating_light: ${what}`,
     escapeText(trouble.cause, 500),
     facts.join('  ·  '),
     said && `> ${escapeText(said, 500)}`,
@@ -81,7 +81,7 @@ export function superseded(place: Place, version: string, because: keyof typeof 
 }
 
 export function takenBack(place: Place, operation: string): string {
-  return `${placed(place)} is being rolled back: ${named(operation)}.`;
+  return `A rollback of ${placed(place)} took over: ${named(operation)}.`;
 }
 
 export function smokeFailed(

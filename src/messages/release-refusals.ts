@@ -47,8 +47,11 @@ export function missingRights(
   return `My identity in cluster *${escapeText(where.cluster, 60)}*${name} may not do all that it takes in namespace *${where.namespace}*: it lacks ${lines.join('; ')}. The Role in docs/releases.md gives it.`;
 }
 
-export function noGoodRelease(place: Place): string {
-  return `I know no other release of ${placed(place)} that was proven good. \`/release history ${place.app} ${place.environment}\` lists what I know; \`/rollback ${place.app} ${place.environment} to RELEASE\` takes one by name.`;
+/** `before`: what ran there before, which nobody has proven. */
+export function noGoodRelease(place: Place, before?: string): string {
+  const known = `I know no other release of ${placed(place)} that was proven good`;
+  if (before === undefined) return `${known}, and none that was not.`;
+  return `${known}. \`/rollback ${place.app} ${place.environment} to ${escapeText(before, 80)}\` goes back to ${version(before)} all the same.`;
 }
 
 /** For a button that offers the way back from what was suspected when it was drawn. */

@@ -1,10 +1,11 @@
 // Titles, questions and verdicts of release operations.
 import type { Guarded, Verdict } from '#src/operations/operation.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import type { ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { LiveContext } from '#src/releases/operations/plan-live.ts';
 import type { RollbackContext } from '#src/releases/operations/rollback.ts';
 import type { Place } from '#src/releases/release.ts';
-import { rollBackOffer } from './release-offers.ts';
+import { waysBack } from './release-offers.ts';
 import { differenceLines, shortImage, warningsOf } from './release-plan.ts';
 import { alertNames } from './release-progress.ts';
 import { placed, version } from './release-words.ts';
@@ -22,10 +23,18 @@ export function rollbackTitle({ to, ...place }: Place & { to?: string | undefine
   return `Roll back ${placed(place)}${to === undefined ? '' : ` to ${version(to)}`}`;
 }
 
-export function deployed(place: Place, release: string): Verdict {
+export function deployed(
+  place: Place,
+  {
+    version: release,
+    fromVersion: before,
+    lastGood,
+  }: Pick<ImageContext, 'version' | 'fromVersion' | 'lastGood'>,
+): Verdict {
+  const good = lastGood !== null && lastGood.version !== release;
   return {
     text: `:white_check_mark: ${placed(place)} runs ${version(release)}, and it is *proven good*.`,
-    offers: [rollBackOffer(place, release, { works: true })],
+    offers: waysBack(place, release, { good, before, works: true }),
   };
 }
 

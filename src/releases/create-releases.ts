@@ -5,7 +5,7 @@ import { appContainers } from './images.ts';
 import { lastLines, masked } from './log-lines.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, snapshotOf, targetOf } from './operations/place.ts';
-import { findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
+import { before, findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
 import type { PlaceStatus, Releases } from './releases.ts';
 import { templateDiff } from './template-diff.ts';
 import { judge } from './verdict/judge.ts';
@@ -34,7 +34,7 @@ export function createReleases(needs: ReleaseNeeds): Releases {
     diff: async (place, version) => {
       const { history, live, release: from, workload } = await lookAt(place, needs);
       const to = version === undefined ? lastGood(history, live) : findRelease(history, version, live);
-      if (!to?.template) throw new UserError(noGoodRelease(place));
+      if (!to?.template) throw new UserError(noGoodRelease(place, before(history, live)?.version));
       return { from, to, differences: templateDiff(workload.template, to.template) };
     },
     logs: (place) => logsOf(place, needs),

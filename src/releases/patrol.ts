@@ -1,8 +1,9 @@
 // Looks at every app now and then: what somebody changed around the bot is theirs, and what runs well is proven good.
 import type { Database } from '#src/database/connect.ts';
 import { schedule, type Timer } from '#src/database/timers.ts';
+import type { Pod } from '#src/integrations/kubernetes/rollout.ts';
 import type { Logger } from '#src/log.ts';
-import { everyPlace } from './catalogue.ts';
+import { type Deployable, everyPlace } from './catalogue.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, type PlaceNow, snapshotOf } from './operations/place.ts';
 import { watchIndicators } from './operations/watch-indicators.ts';
@@ -57,14 +58,24 @@ async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
   if (!isOurs || !['foreign', 'live'].includes(release.verdict)) return;
   const { uid, generation, templateDigest } = workload;
   const rollout = { uid, generation, templateDigest, startedAt: release.startedAt, deadline: null };
-  const { kind } = judge(await snapshotOf(now), rollout);
-  if (kind !== 'done') return;
-  if (release.verdict === 'foreign') return await needs.ledger.seenWell(release.id, 'live');
-  const since = release.settledAt ?? needs.clock.now();
-  if (needs.clock.now().getTime() - since.getTime() < where.bake) return;
+  const snapshot = await snapshotOf(now);
+  if (judge(snapshot, rollout).kind !== 'done') return;
   const alerts = await needs.openAlerts(where);
-  if (alerts.some(({ severity }) => severity !== 'info')) return;
+  const since = release.settledAt ?? readySince(snapshot.pods) ?? needs.clock.now();
+  const lasted = needs.clock.now().getTime() - since.getTime() >= where.bake;
+  const isQuiet = alerts.every(({ severity }) => severity === 'info');
+  if (lasted && isQuiet && (await areGood(where, since, needs)))
+    await needs.ledger.seenWell(release.id, 'proven good');
+  else if (release.verdict === 'foreign') await needs.ledger.seenWell(release.id, 'live');
+}
+
+async function areGood(where: Deployable, since: Date, needs: ReleaseNeeds): Promise<boolean> {
   const readings = await watchIndicators(where, since, needs)(true);
-  if (readings.some(({ reading }) => reading.kind !== 'good')) return;
-  await needs.ledger.seenWell(release.id, 'proven good');
+  return readings.every(({ reading }) => reading.kind === 'good');
+}
+
+/** What was there long before it was first looked at has lasted already. */
+function readySince(pods: readonly Pod[]): Date | undefined {
+  const times = pods.flatMap(({ readyAt }) => readyAt?.getTime() ?? []);
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }

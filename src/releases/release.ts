@@ -66,6 +66,12 @@ export function lastGood(history: readonly Release[], live: Live): Release | und
   return returnable(history, live).find(({ verdict }) => verdict === 'proven good');
 }
 
+/** The newest that can be gone back to, however it did: that it failed is known of what is offered by name only. */
+export function before(history: readonly Release[], live: Live): Release | undefined {
+  const left = returnable(history, live);
+  return left.find(({ verdict }) => verdict !== 'failed' && verdict !== 'rolled back') ?? left[0];
+}
+
 /** As people name it: its tag, or the beginning of a digest. Throws UserError when there is none such. */
 export function findRelease(history: readonly Release[], version: string, live: Live): Release {
   const named = history.filter((release) => isNamed(release, version));

@@ -31,7 +31,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       "First it migrates: \`./migrate up\`, which going back does not undo.",
       "Beside the images it would change:
     + \`containers[proxy].image\` \`envoy:1\`",
-      ":warning: Firing now: *Errors &lt;!here&gt;* (critical, \`7f3k2\`).",
+      ":warning: Firing when this was planned: *Errors &lt;!here&gt;* (critical, \`7f3k2\`).",
       "If it fails, it can go back to \`v1\`.",
     ]
   `);
@@ -50,7 +50,7 @@ describe('what will not finish by itself', () => {
     const text = doomedNow(place, 'v2', trouble, 'panic: ``` <@U1> & more');
 
     expect(text).toMatchInlineSnapshot(`
-      ":rotating_light: **checkout* in *production*: \`v2\` will not finish by itself.*
+      ":rotating_light: *checkout* in *production*: \`v2\` will not finish by itself.
       Container *app* ends with exit code 1.
       pod \`checkout-1\`  ·  container \`app\`  ·  exit code 1 (Error)  ·  2 restarts
       > back-off 20s &lt;!channel&gt;

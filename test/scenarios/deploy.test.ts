@@ -51,7 +51,7 @@ test('one that will not come up is told at once, with its cause and its last wor
   await card.button('Roll back').click('chen');
   const back = await ops().expectMessage(/Roll back checkout in staging/);
   await staging().expectImage(good);
-  await card.expectText(/is being rolled back/);
+  await card.expectText(/took over/);
   await back.expectText(/is back on v3/);
   await chen().type('/release unlock checkout staging', { in: 'ops' });
   await ops().expectMessage(/lets releases of checkout in staging go on/);

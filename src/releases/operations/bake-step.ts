@@ -8,8 +8,8 @@ import {
   notUpForGood,
   undecided,
 } from '#src/messages/release-bake.ts';
-import { rollBackOffer } from '#src/messages/release-offers.ts';
 import { superseded } from '#src/messages/release-progress.ts';
+import type { Offer } from '#src/operations/operation.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
 import type { IndicatorReading } from '#src/releases/indicators.ts';
@@ -23,6 +23,7 @@ import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import { watchIndicators } from './watch-indicators.ts';
 import { endIfTakenBack, type Watched } from './watch-step.ts';
+import { wayBack } from './way-back.ts';
 import type { Written } from './write-step.ts';
 
 /** A release that came up may still fail minutes later; one that lasts is proven good. */
@@ -138,16 +139,18 @@ async function fail(
   if (problem !== undefined) await needs.ledger.failed(run.operation, problem);
   const log = trouble ? await lastWords(kubernetes, where.namespace, trouble) : '';
   if (trouble) await run.say(bakeTold(where, version, trouble, log));
-  throw new StepFailed(message, { offers: [rollBackOffer(where, version)] });
+  throw new StepFailed(message, { offers: await wayBack(where, run.operation, needs) });
 }
 
 function reporting({ run, where, version, until, needs }: Baking): (look: Look) => Promise<void> {
   let said = '';
+  let back: Promise<Offer[]> | undefined;
   return async (look) => {
     const text = bakeLines(version, until, look, needs.clock.now());
     if (text === said) return;
     said = text;
-    await run.report(text, { offers: [rollBackOffer(where, version, { works: true })] });
+    back ??= wayBack(where, run.operation, needs, true);
+    await run.report(text, { offers: await back });
   };
 }
 

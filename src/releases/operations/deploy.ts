@@ -32,5 +32,5 @@ export const deployOperation = defineOperation<ReleaseNeeds, Input, ImageCommitm
     migration: async ({ context }) => migrationsAhead(context.version, context.migrations),
   },
   steps: (plan, needs, input) => imageSteps('deploy', plan, needs, input),
-  verdict: ({ context }, _, input) => deployed(input, context.version),
+  verdict: ({ context }, _, input) => deployed(input, context),
 });

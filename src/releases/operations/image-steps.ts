@@ -42,7 +42,7 @@ export function imageSteps(
       needs,
     ),
     watchStep({ place, version, next: bakeNext(where.bake), written }, needs),
-    ...smokeStep(where, version, needs),
+    ...smokeStep(where, needs),
     bakeStep(where, version, needs),
     recordStep(needs),
   ];

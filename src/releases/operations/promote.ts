@@ -58,7 +58,7 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
     },
   },
   steps: (plan, needs, input) => imageSteps('promote', plan, needs, input),
-  verdict: ({ context }, _, input) => deployed(input, context.version),
+  verdict: ({ context }, _, input) => deployed(input, context),
 });
 
 /** By the digest it is pinned to or, where somebody wrote only a tag, by what that tag names now. */

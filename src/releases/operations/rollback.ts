@@ -11,6 +11,7 @@ import {
 import { defineOperation } from '#src/operations/operation.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import {
+  before,
   type ContainerImage,
   findRelease,
   lastGood,
@@ -66,7 +67,8 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     if (input.from !== undefined && input.from !== from.version)
       throw new UserError(runsNoMore(input, input.from, from));
     const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
-    if (!to?.template || !to.digest) throw new UserError(noGoodRelease(input));
+    if (!to?.template || !to.digest)
+      throw new UserError(noGoodRelease(input, before(history, live)?.version));
     await mayBeWritten(now);
     return {
       commitment: { uid: workload.uid, over: live.digest, from: from.id, to: to.id, template: to.digest },

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rollBackOffer } from '#src/messages/release-offers.ts';
 import { smokeFailed } from '#src/messages/release-progress.ts';
 import { type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { endIfTakenBack } from './watch-step.ts';
+import { wayBack } from './way-back.ts';
 
 const pause = 1000;
 
 /** Asks the app itself, until it answers as expected or its time is up. */
-export function smokeStep(where: Deployable, version: string, needs: ReleaseNeeds): Step[] {
+export function smokeStep(where: Deployable, needs: ReleaseNeeds): Step[] {
   const { smoke } = where;
   if (!smoke) return [];
   const act: Step['act'] = async (run) => {
@@ -22,7 +22,9 @@ export function smokeStep(where: Deployable, version: string, needs: ReleaseNeed
       await sleep(pause, undefined, { signal: run.signal });
     } while (needs.clock.monotonic() < until);
     await needs.ledger.failed(run.operation, `smoke check: ${found}`);
-    throw new StepFailed(smokeFailed(where, smoke, found), { offers: [rollBackOffer(where, version)] });
+    throw new StepFailed(smokeFailed(where, smoke, found), {
+      offers: await wayBack(where, run.operation, needs),
+    });
   };
   return [{ key: 'smoke', title: 'Smoke check', rule: 'again', timeout: smoke.within + 15_000, act }];
 }

@@ -1,7 +1,7 @@
 import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
-import { rollBackOffer, unstickOffer } from '#src/messages/release-offers.ts';
+import { unstickOffer } from '#src/messages/release-offers.ts';
 import {
   blindSince,
   cannotGoBack,
@@ -26,6 +26,7 @@ import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
+import { wayBack } from './way-back.ts';
 import type { RecordWritten, Written } from './write-step.ts';
 
 /** What a release was like when it came up, for those who watch how it does. */
@@ -109,13 +110,15 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   };
   const failed = async (problem: string, message: string, advice?: string): Promise<never> => {
     await needs.ledger.failed(run.operation, problem);
-    throw new StepFailed(message, { offers: [rollBackOffer(place, version)], ...(advice && { advice }) });
+    throw new StepFailed(message, { offers: await back(), ...(advice && { advice }) });
   };
   const healed = async (): Promise<void> => {
     if (doom) await needs.ledger.doomed(run.operation, undefined);
     doom = undefined;
   };
   const policy = createPolicy(all);
+  let ways: Promise<Offer[]> | undefined;
+  const back = () => (ways ??= wayBack(place, run.operation, needs));
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
@@ -127,7 +130,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
     const stuck = trouble.reason === 'blocked by an earlier pod' && trouble.pod;
     const offers = [
       ...(stuck ? [unstickOffer(place, stuck)] : []),
-      rollBackOffer(place, version),
+      ...(await back()),
       ...(keep ? [keep] : []),
     ];
     await report([doom.line, ...lines].join('\n'), offers, true);

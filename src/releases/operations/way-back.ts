@@ -1,0 +1,19 @@
+import { waysBack } from '#src/messages/release-offers.ts';
+import type { Offer } from '#src/operations/operation.ts';
+import { before, lastGood, type Place } from '#src/releases/release.ts';
+import type { ReleaseNeeds } from './needs.ts';
+
+/** What to offer beside a release that does not do well, or might not: nothing where there is nothing to go back to. */
+export async function wayBack(
+  place: Place,
+  operation: string,
+  { ledger }: Pick<ReleaseNeeds, 'ledger'>,
+  works = false,
+): Promise<Offer[]> {
+  const history = await ledger.history(place);
+  const release = history.find((one) => one.operation === operation);
+  if (!release) return [];
+  const live = { digest: release.digest ?? '', workload: release.workload ?? undefined };
+  const good = lastGood(history, live) !== undefined;
+  return waysBack(place, release.version, { good, before: before(history, live)?.version, works });
+}
