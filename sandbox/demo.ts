@@ -16,12 +16,18 @@ import { takePictures } from './demo/pictures.ts';
 import { openShop, withShop } from './demo/shop.ts';
 import { takeTour } from './demo/tour.ts';
 
+/** As messages are written: the page makes buttons of its commands and people. */
 const guide = [
-  'You are Ana. A card appears in #payments in a few seconds: press Acknowledge.',
-  'Release something: /deploy checkout v413-slow20 staging, or v414-crash, which is broken. /qd help has the rest.',
-  'At the top left be Chen, on call, who approves what Ana asks for in production; or Gus, a guest.',
-  'Nothing here leaves your machine. Stop with Ctrl-C.',
+  'You are Ana. A card appears in <#C0PAYMENTS> in a few seconds: press *Acknowledge*.',
+  'Release something: `/deploy checkout v413-slow20 staging` or, broken, `/deploy checkout v414-crash staging`. What else there is: `/qd help`',
+  'Ask for production: `/deploy checkout v413-slow20 production`. Then be <@U0CHEN>, who is on call and approves it, or <@U0GUS>, a guest.',
+  'Be <@U0ANA> again whenever you like. Nothing here leaves your machine; Ctrl-C where you started it ends it.',
 ];
+const inWords = (line: string): string =>
+  line
+    .replaceAll(/<#C0(\w+)>/g, (_, name: string) => `#${name.toLowerCase()}`)
+    .replaceAll(/<@U0(\w)(\w+)>/g, (_, first: string, rest: string) => first + rest.toLowerCase())
+    .replaceAll(/[*`]/g, '');
 
 const { values } = parseArgs({
   options: {
@@ -51,7 +57,7 @@ async function demo(): Promise<number> {
   await using shop = await openShop(folder);
   await using bot = await startBotProcess({ slack, folder, configure: (plain) => withShop(plain, shop) });
   console.log(`\n  Quarterdeck is running. The sandbox Slack: ${slack.url}\n`);
-  for (const line of guide) console.log(`  ${line}`);
+  for (const line of guide) console.log(`  ${inWords(line)}`);
   console.log(`\n  Webhooks: ${bot.hooksUrl}/hooks/prod   Health: ${bot.internalUrl}/readyz\n`);
   if (!values['no-open']) openBrowser(slack.url);
 

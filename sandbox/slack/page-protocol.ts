@@ -65,10 +65,10 @@ export interface Snapshot {
   /** The stack, top last. */
   views: OpenView[];
   home: HomeView | null;
-  bot: { userId: string; name: string; online: boolean };
+  bot: { userId: string; name: string; online: boolean; tabs: { home: boolean; messages: boolean } };
   commands: { command: string; description: string; usageHint: string }[];
   shortcuts: { callbackId: string; name: string; type: 'global' | 'message' }[];
-  /** The demo's guide, empty elsewhere. Markdown-free lines. */
+  /** The demo's guide, empty elsewhere. Lines of mrkdwn: `commands` are put into the message field, a mention of a person is who one becomes. */
   guide: string[];
 }
 

@@ -30,7 +30,15 @@ export function snapshot({ world, socketMode }: Core, me: User, reads: Reads, gu
     ),
     views: openViews(world, me.id),
     home: homeOf(world, me.id),
-    bot: { userId: world.app.userId, name: bot?.name ?? '', online: socketMode.online() },
+    bot: {
+      userId: world.app.userId,
+      name: bot?.name ?? '',
+      online: socketMode.online(),
+      tabs: {
+        home: world.manifest.features?.app_home?.home_tab_enabled ?? false,
+        messages: world.manifest.features?.app_home?.messages_tab_enabled ?? false,
+      },
+    },
     commands: (world.manifest.features?.slash_commands ?? []).map((each) => ({
       command: each.command,
       description: each.description,

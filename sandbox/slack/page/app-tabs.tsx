@@ -7,16 +7,18 @@ interface Props {
 }
 
 export function AppTabs({ current, chat }: Props) {
-  const { go } = usePage();
+  const { go, state } = usePage();
   return (
     <nav className="tabs" aria-label="The app's tabs">
-      <button
-        type="button"
-        aria-current={current === 'home' ? 'page' : undefined}
-        onClick={() => go({ kind: 'home' })}
-      >
-        Home
-      </button>
+      {state.snapshot.bot.tabs.home && (
+        <button
+          type="button"
+          aria-current={current === 'home' ? 'page' : undefined}
+          onClick={() => go({ kind: 'home' })}
+        >
+          Home
+        </button>
+      )}
       {chat && (
         <button
           type="button"

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { formatAddress, readAddress } from './address.ts';
 import { sendAct } from './api.ts';
 import { ChannelPane } from './channel-pane.tsx';
+import { guideChannel, guideIsOpen } from './guide.tsx';
 import { HomePane } from './home.tsx';
 import { Modals } from './modal.tsx';
 import { findUser, type Page, PageContext } from './page-context.ts';
@@ -12,6 +13,8 @@ import { Toasts } from './toasts.tsx';
 import { useNow } from './use-now.ts';
 import { useSlack } from './use-slack.ts';
 
+/** Once: whoever goes back to the list of channels stays there. */
+let guided = false;
 const isPhone = () => window.matchMedia('(max-width: 720px)').matches;
 
 export function App() {
@@ -90,10 +93,16 @@ function Shell({ page }: { page: Page }) {
   const lost = place?.kind === 'channel' && !channel;
 
   useEffect(() => {
-    if ((place && !lost) || (isPhone() && !lost)) return;
-    const next = snapshot.channels.find((other) => other.unread > 0) ?? snapshot.channels[0];
+    if (place && !lost) return;
+    const guide = !guided && guideIsOpen() ? guideChannel(snapshot.guide) : undefined;
+    guided = true;
+    if (isPhone() && !lost && !guide) return;
+    const next =
+      snapshot.channels.find(({ id }) => id === guide) ??
+      snapshot.channels.find((other) => other.unread > 0) ??
+      snapshot.channels[0];
     if (next) go({ kind: 'channel', channel: next.id });
-  }, [place, lost, snapshot.channels, go]);
+  }, [place, lost, snapshot.channels, snapshot.guide, go]);
 
   useEffect(() => {
     if (channel && unread > 0) void send({ act: 'read', channel: channel.id });

@@ -65,6 +65,14 @@ function ChannelHeader({ channel }: { channel: PageChannel }) {
       </h1>
       {channel.topic && <span className="topic">{channel.topic}</span>}
       <SandboxMark />
+      <button
+        type="button"
+        className="tool phone-only"
+        aria-label={`You are ${findUser(state, me.id).realName}. Be somebody else`}
+        onClick={() => go(null)}
+      >
+        <Avatar user={findUser(state, me.id)} size="small" />
+      </button>
       <Members ids={channel.kind === 'direct' ? [] : channel.members} />
     </header>
   );

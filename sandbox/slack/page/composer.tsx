@@ -14,6 +14,9 @@ interface Props {
 /** What was typed and not sent, by person and place: it waits while one looks elsewhere. */
 const drafts = new Map<string, string>();
 
+/** The last of the guide's commands that was put into a field. */
+let composed = 0;
+
 export function Composer({ channel, threadTs, placeholder }: Props) {
   const { state, send, dispatch } = usePage();
   const { snapshot } = state;
@@ -46,6 +49,14 @@ export function Composer({ channel, threadTs, placeholder }: Props) {
     setActive(0);
     setQuiet(false);
   };
+  const { compose } = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each press, whatever else is drawn anew
+  useEffect(() => {
+    if (!compose || threadTs !== undefined || compose.count === composed) return;
+    composed = compose.count;
+    change(compose.text, compose.text.length);
+    field.current?.focus();
+  }, [compose]);
   const take = (suggestion: Suggestion) => {
     change(suggestion.text, suggestion.cursor);
     requestAnimationFrame(() => field.current?.setSelectionRange(suggestion.cursor, suggestion.cursor));

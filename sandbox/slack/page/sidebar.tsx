@@ -6,10 +6,12 @@ import { SandboxMark } from './sandbox-mark.tsx';
 
 export function Sidebar() {
   const { state } = usePage();
-  const { team, channels, me, bot } = state.snapshot;
+  const { team, channels, messages, me, bot } = state.snapshot;
   const mine = channels.filter((channel) => !channel.isArchived && channel.members.includes(me.id));
   const isBotChat = (channel: PageChannel) =>
     channel.kind === 'direct' && channel.members.includes(bot.userId);
+  const chat = mine.find(isBotChat);
+  const hasApp = bot.tabs.home || bot.tabs.messages || messages.some(({ channel }) => channel === chat?.id);
   const rooms = mine.filter((channel) => channel.kind !== 'direct');
   const direct = mine.filter((channel) => channel.kind === 'direct' && !isBotChat(channel));
   return (
@@ -35,9 +37,11 @@ export function Sidebar() {
             ))}
           </Section>
         )}
-        <Section title="Apps">
-          <AppLink chat={mine.find(isBotChat)} />
-        </Section>
+        {hasApp && (
+          <Section title="Apps">
+            <AppLink chat={chat} />
+          </Section>
+        )}
       </div>
     </nav>
   );
@@ -86,6 +90,7 @@ function AppLink({ chat }: { chat: PageChannel | undefined }) {
   const isChat = place?.kind === 'channel' && place.channel === chat?.id;
   const isOpen = place?.kind === 'home' || isChat;
   const bot = findUser(state, snapshot.bot.userId);
+  const opensChat = (chat?.unread ?? 0) > 0 || !snapshot.bot.tabs.home;
   return (
     <button
       type="button"
@@ -93,7 +98,7 @@ function AppLink({ chat }: { chat: PageChannel | undefined }) {
       data-testid="app-link"
       data-unread={(chat?.unread ?? 0) > 0 || undefined}
       aria-current={isOpen ? 'page' : undefined}
-      onClick={() => go(chat && chat.unread > 0 ? { kind: 'channel', channel: chat.id } : { kind: 'home' })}
+      onClick={() => go(chat && opensChat ? { kind: 'channel', channel: chat.id } : { kind: 'home' })}
     >
       <Avatar user={bot} size="small" online={snapshot.bot.online} />
       <span className="channel-name">{bot.realName}</span>

@@ -28,6 +28,8 @@ export interface PageState {
   /** Where "New" stands: what the channel had unread when it was opened. */
   newFrom: string | null;
   connected: boolean;
+  /** What the guide puts into the message field; the count tells one press from the next. */
+  compose: { text: string; count: number } | null;
 }
 
 export type Action =
@@ -36,6 +38,7 @@ export type Action =
   | { type: 'event'; event: PageEvent }
   | { type: 'open'; place: Place | null; thread?: string | null }
   | { type: 'thread'; ts: string | null }
+  | { type: 'compose'; text: string }
   | { type: 'dismiss_message'; key: string }
   | { type: 'dismiss_toast'; key: string }
   | { type: 'dismiss_notice'; key: string };
@@ -45,7 +48,15 @@ export const keyOf = (message: { channel: string; ts: string }) => `${message.ch
 const maxToasts = 3;
 
 export function initialState(snapshot: Snapshot, place: Place | null, thread: string | null): PageState {
-  const empty = { snapshot, thread: null, toasts: [], notices: [], dismissed: [], newFrom: null };
+  const empty = {
+    snapshot,
+    thread: null,
+    toasts: [],
+    notices: [],
+    dismissed: [],
+    newFrom: null,
+    compose: null,
+  };
   return reduce({ ...empty, place: null, connected: true }, { type: 'open', place, thread });
 }
 
@@ -61,6 +72,8 @@ export function reduce(state: PageState, action: Action): PageState {
       return open(state, action.place, action.thread ?? null);
     case 'thread':
       return { ...state, thread: action.ts };
+    case 'compose':
+      return { ...state, compose: { text: action.text, count: (state.compose?.count ?? 0) + 1 } };
     case 'dismiss_message':
       return { ...state, dismissed: [...state.dismissed, action.key] };
     case 'dismiss_toast':

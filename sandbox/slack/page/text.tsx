@@ -35,7 +35,7 @@ function TextBlock({ block }: { block: Block }) {
   );
 }
 
-function Inlines({ nodes }: { nodes: Inline[] }) {
+export function Inlines({ nodes }: { nodes: Inline[] }) {
   // biome-ignore lint/suspicious/noArrayIndexKey: a text's parts have no other identity
   return nodes.map((node, index) => <InlineNode key={index} node={node} />);
 }

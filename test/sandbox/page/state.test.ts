@@ -60,7 +60,7 @@ const snapshot = (rest: Partial<Snapshot> = {}): Snapshot => ({
   messages: [message('1.1'), message('2.1')],
   views: [],
   home: null,
-  bot: { userId: 'UB', name: 'Bot', online: true },
+  bot: { userId: 'UB', name: 'Bot', tabs: { home: true, messages: true }, online: true },
   commands: [],
   shortcuts: [],
   guide: [],
@@ -176,7 +176,7 @@ test('views, Home tab, presence and channels are what was last said', () => {
   );
   expect(state.snapshot.views).toHaveLength(1);
   expect(state.snapshot.home?.type).toBe('home');
-  expect(state.snapshot.bot).toEqual({ userId: 'UB', name: 'Bot', online: false });
+  expect(state.snapshot.bot).toMatchObject({ userId: 'UB', name: 'Bot', online: false });
   expect(state.snapshot.channels.map(({ id, unread }) => [id, unread])).toEqual([
     ['C1', 0],
     ['C2', 7],

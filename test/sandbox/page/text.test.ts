@@ -16,7 +16,7 @@ const state = initialState(
     messages: [],
     views: [],
     home: null,
-    bot: { userId: 'UB', name: 'Bot', online: true },
+    bot: { userId: 'UB', name: 'Bot', tabs: { home: true, messages: true }, online: true },
     commands: [],
     shortcuts: [],
     guide: [],
