@@ -2,7 +2,7 @@ import { alertSubject } from '#src/alerts/group.ts';
 import type { Verb } from '#src/command.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
 import { connectPrometheus } from '#src/integrations/prometheus/prometheus.ts';
-import { connectRegistries } from '#src/integrations/registry/registries.ts';
+import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { changedAround } from '#src/messages/release-replies.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { deployable } from '#src/releases/catalogue.ts';

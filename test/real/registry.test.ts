@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '#src/errors.ts';
-import { connectRegistries } from '#src/integrations/registry/registries.ts';
+import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { secret } from '#src/secret.ts';
 import { dockerRegistryMissing, startDockerRegistry } from '#test/support/docker-registry.ts';
 

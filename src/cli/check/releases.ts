@@ -1,6 +1,6 @@
 import { systemClock } from '#src/clock.ts';
 import type { Right } from '#src/integrations/kubernetes/kubernetes.ts';
-import { connectRegistries } from '#src/integrations/registry/registries.ts';
+import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { deployable, everyPlace } from '#src/releases/catalogue.ts';
 import { type Clusters, openClusters } from '#src/releases/clusters.ts';
 import { appContainers, readImage, versionOf } from '#src/releases/images.ts';

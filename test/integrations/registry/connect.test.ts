@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TemporaryError, UserError } from '#src/errors.ts';
+import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { placeOf } from '#src/integrations/registry/place.ts';
-import { connectRegistries, type RegistrySettings } from '#src/integrations/registry/registries.ts';
+import type { RegistrySettings } from '#src/integrations/registry/registries.ts';
 import { secret } from '#src/secret.ts';
 import { type ImageRegistry, openImageRegistry } from '#test/support/image-registry.ts';
 
