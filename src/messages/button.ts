@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import type { Arguments, Verb } from '#src/command.ts';
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import { writeButtonValue } from '#src/requests/button-value.ts';
 import { plain, webAddress } from './text.ts';
 

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { qd } from '#commands/qd.ts';
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
 import type { DecisionView, OperationView } from '#src/operations/view.ts';
 import { button, offerButton } from './button.ts';

@@ -1,7 +1,7 @@
 // Why something cannot be done about an operation now, and what to do instead.
 import type { Lock } from '#src/operations/decide-start.ts';
 import type { OperationState } from '#src/operations/operation.ts';
-import type { ReadOnly } from '#src/operations/read-only.ts';
+import type { ReadOnly } from '#src/operations/view.ts';
 import { anyOf, because, named, planDifference, stateWords, who } from './operation-words.ts';
 import { dateToken, escapeText } from './text.ts';
 

@@ -1,7 +1,6 @@
 // What is said to whoever did something about an operation; the card says the rest.
 
-import type { ReadOnly } from '#src/operations/read-only.ts';
-import type { OperationView } from '#src/operations/view.ts';
+import type { OperationView, ReadOnly } from '#src/operations/view.ts';
 import type { Message } from './message.ts';
 import { operationCard } from './operation-card.ts';
 import { logLines } from './operation-thread.ts';

@@ -1,5 +1,5 @@
 // Buttons that cards offer about releases.
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import type { Place } from '#src/releases/release.ts';
 
 /**

@@ -1,6 +1,7 @@
 // What an operation is: durable work that changes the outside world. This folder knows no domain.
 import type { z } from 'zod';
 import type { Policy } from '#src/config/operations.ts';
+import type { Offer } from './offer.ts';
 import type { Step } from './step.ts';
 
 export type OperationState =
@@ -60,16 +61,6 @@ export interface Where {
   environment?: string;
   /** Ids of the channels that are told once each of start and verdict, wherever the card stands. */
   channels?: readonly string[];
-}
-
-/** A button beside a verdict or a running step: the verb's id and its arguments, as a person would type them. */
-export interface Offer {
-  label: string;
-  verb: string;
-  args: Record<string, string>;
-  style?: 'primary' | 'danger';
-  /** Asked before the press counts. */
-  confirm?: { title: string; text: string; yes: string };
 }
 
 export interface Verdict {

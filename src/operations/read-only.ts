@@ -6,13 +6,7 @@ import { readOnlyTold } from '#src/messages/operation-replies.ts';
 import type { Engine } from './engine.ts';
 import type { AskedAbout } from './operations.ts';
 import { operationsTopic } from './rows.ts';
-
-/** While it is so nothing new starts, and what runs waits after its step. */
-export interface ReadOnly {
-  by: string;
-  reason?: string;
-  since: Date;
-}
+import type { ReadOnly } from './view.ts';
 
 const name = 'read-only';
 

@@ -5,7 +5,7 @@ import { interrupted, ourFaultAt, outsideTrouble } from '#src/messages/operation
 import { newReference } from '#src/short-id.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { decideLost, decideOutOfTime, type Found, isDone } from './decide-step.ts';
-import type { Offer } from './operation.ts';
+import type { Offer } from './offer.ts';
 import { markOf, type StepProgress } from './progress.ts';
 import { type Step, StepFailed, StepUnknown } from './step.ts';
 import { LeaseLost, ready, type Workbench } from './workbench.ts';

@@ -1,4 +1,4 @@
-import type { Offer } from './operation.ts';
+import type { Offer } from './offer.ts';
 
 /** What the mark that `act` left in the world says. A result is kept as if `act` had returned it. */
 export type Finding = 'done' | 'not done' | 'unknown' | { done: object };

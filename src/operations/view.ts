@@ -1,6 +1,7 @@
 // Operations as messages and handlers see them.
 import type { DecisionKind } from '#src/database/schema-operations.ts';
-import type { Offer, OperationState, Verdict } from './operation.ts';
+import type { Offer } from './offer.ts';
+import type { OperationState, Verdict } from './operation.ts';
 import type { StepProgress } from './progress.ts';
 
 export interface OperationView {
@@ -63,4 +64,11 @@ export interface LockView {
   person: string;
   reason: string | null;
   until: Date | null;
+}
+
+/** While it is so nothing new starts, and what runs waits after its step. */
+export interface ReadOnly {
+  by: string;
+  reason?: string;
+  since: Date;
 }

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '#src/database/schema.ts';
 import { blocking, inOrder, type Lock, type Queued } from './decide-start.ts';
-import type { Offer, OperationState, Verdict } from './operation.ts';
+import type { Offer } from './offer.ts';
+import type { OperationState, Verdict } from './operation.ts';
 import { progressOf } from './progress.ts';
 import type { Decision, OperationRow } from './rows.ts';
 import type { OperationView, QueueView } from './view.ts';

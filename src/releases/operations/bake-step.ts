@@ -9,7 +9,7 @@ import {
   undecided,
 } from '#src/messages/release-bake.ts';
 import { superseded } from '#src/messages/release-progress.ts';
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
 import type { IndicatorReading } from '#src/releases/indicators.ts';

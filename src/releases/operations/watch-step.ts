@@ -15,7 +15,7 @@ import {
   superseded,
   takenBack,
 } from '#src/messages/release-progress.ts';
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { type Deployable, deployable } from '#src/releases/catalogue.ts';
 import type { Place } from '#src/releases/release.ts';

@@ -1,5 +1,5 @@
 import { waysBack } from '#src/messages/release-offers.ts';
-import type { Offer } from '#src/operations/operation.ts';
+import type { Offer } from '#src/operations/offer.ts';
 import { before, lastGood, type Place } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 
