@@ -1,4 +1,13 @@
-import { app, count, defineCommand, duration, environment, release as named, text } from '#src/command.ts';
+import {
+  app,
+  count,
+  defineCommand,
+  duration,
+  environment,
+  release as named,
+  text,
+  workload,
+} from '#src/command.ts';
 
 const where = { app: app(), environment: environment() };
 const anywhere = {
@@ -85,8 +94,8 @@ export const release = defineCommand({
       permission: 'release.scale',
       changes: true,
       plans: true,
-      args: { ...where, to: count(1000) },
-      examples: ['checkout staging to 5', 'checkout staging 0'],
+      args: { ...where, to: count(1000), of: workload().optionally() },
+      examples: ['checkout staging to 5', 'checkout staging 0', 'checkout staging to 5 of checkout-worker'],
     },
     unstick: {
       summary: 'Delete the pods of an earlier revision that hold a StatefulSet up.',
@@ -97,7 +106,7 @@ export const release = defineCommand({
       examples: ['checkout production'],
     },
     logs: {
-      summary: 'The last lines of its newest pod, seen by you only.',
+      summary: 'The last lines of its newest pods, seen by you only.',
       permission: 'release.logs',
       changes: false,
       args: where,

@@ -13,5 +13,10 @@ interface Needs {
 export const handleScaleApp = handle(
   command.verbs.scale,
   async ({ args, ...call }, { operations, releases }: Needs) =>
-    await askFor(operations, scaleOperation, { ...releases.input(args), replicas: args.to }, call),
+    await askFor(
+      operations,
+      scaleOperation,
+      { ...releases.input(args), replicas: args.to, of: args.of },
+      call,
+    ),
 );

@@ -1,6 +1,6 @@
 import { release as command } from '#commands/release.ts';
 import { handle } from '#src/handle.ts';
-import { logShown } from '#src/messages/release-list.ts';
+import { logsShown } from '#src/messages/release-list.ts';
 import type { Redaction } from '#src/redaction.ts';
 import type { Releases } from '#src/releases/releases.ts';
 
@@ -13,6 +13,7 @@ export const handleShowReleaseLog = handle(
   command.verbs.logs,
   async ({ args }, { releases, redaction }: Needs) => {
     const found = await releases.logs(args);
-    return { message: logShown(args, { ...found, log: redaction.clean(found.log) }), to: 'me' };
+    const logs = found.map((each) => ({ ...each, log: redaction.clean(each.log) }));
+    return { message: logsShown(args, logs), to: 'me' };
   },
 );

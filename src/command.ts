@@ -200,6 +200,15 @@ export function release({ source = false, anew = false } = {}): RequiredArgument
   return argument('release', 'a release, by its tag', version, input, more);
 }
 
+/** One of several that are one app: as the configuration names it, or its name alone. */
+export function workload(): RequiredArgument<string> {
+  const name = z
+    .string()
+    .regex(/^((deployment|statefulset|daemonset)\/)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
+  const expected = 'the name of a workload, such as checkout-worker';
+  return argument('workload', expected, name, { type: 'text' }, { after: ['of'] });
+}
+
 /** `30m`, as milliseconds. */
 export function duration(): RequiredArgument<number> {
   return argument(

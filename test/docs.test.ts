@@ -75,7 +75,7 @@ test.each(['deployment', 'statefulset', 'daemonset'] as const)(
     const rules = objects.find((object) => object.kind === 'Role')?.rules ?? [];
 
     const migrate = { command: ['migrate'], within: 1000 };
-    const missing = neededRights({ workload: { kind, name: 'checkout' }, migrate }).filter(
+    const missing = neededRights({ workloads: [{ kind, name: 'checkout' }], migrate }).filter(
       ({ group, resource, verb }) =>
         !rules.some(
           (rule) =>

@@ -43,8 +43,16 @@ const Workload = z
   .transform((text): Workload => {
     const [kind, name = ''] = text.split('/');
     return { kind: kind as Workload['kind'], name };
-  })
-  .meta({ description: 'deployment/NAME, statefulset/NAME or daemonset/NAME' });
+  });
+
+/** One, or several that are released together, of one image. */
+const Workloads = z
+  .union([Workload.transform((one) => [one]), z.array(Workload).min(1).refine(areDifferent)])
+  .meta({ description: 'deployment/NAME, statefulset/NAME or daemonset/NAME, or a list of different ones' });
+
+function areDifferent(workloads: readonly Workload[]): boolean {
+  return new Set(workloads.map(({ kind, name }) => `${kind}/${name}`)).size === workloads.length;
+}
 
 /** One container, or several that run the same image. */
 const Containers = z
@@ -103,7 +111,7 @@ export const Prometheus = z.strictObject({
 });
 
 const rollout = {
-  workload: Workload,
+  workload: Workloads,
   /** Left out: every container whose image comes from `image`. */
   container: Containers.optional(),
   migrate: Migration.optional(),

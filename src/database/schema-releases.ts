@@ -18,15 +18,11 @@ export interface ReleaseTable {
   origin: 'deploy' | 'promote' | 'rollback' | 'foreign';
   /** What people call it: the tag or, without one, the digest's beginning. */
   version: string;
-  images: Json<{ container: string; image: string }[]>;
-  /** As the API returned it, unknown fields included: what a rollback puts back. Null before it is written. */
-  template: ColumnType<object | null, string | null, string | null>;
-  /** Of the template without what a restart leaves in it; equal means the same release. */
+  images: Json<{ workload: string; container: string; image: string }[]>;
+  /** Their templates as the API returned them, unknown fields included: what a rollback puts back. Null before it is written. */
+  workloads: ColumnType<object[] | null, string | null, string | null>;
+  /** Of the templates without what a restart leaves in them; equal means the same release. */
   digest: string | null;
-  /** The object's uid: another object of the name has no history here. */
-  workload: string | null;
-  /** As Kubernetes counts them; for people who compare with kubectl. */
-  revision: string | null;
   verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'foreign';
   /** Why it failed, plain text. */
   problem: string | null;

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { release as command } from '#commands/release.ts';
 import type { Place, Release } from '#src/releases/release.ts';
-import type { PlaceStatus, Releases } from '#src/releases/releases.ts';
+import type { PlaceStatus, PodLog, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
@@ -10,7 +10,7 @@ import { who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
 import { alertNames, fenced } from './release-progress.ts';
-import { placed, version } from './release-words.ts';
+import { containerNames, placed, version } from './release-words.ts';
 import { sections } from './sections.ts';
 import { dateToken, duration, escapeText, plural } from './text.ts';
 
@@ -35,19 +35,29 @@ export function statusList(places: readonly PlaceStatus[], now: Date): Message {
 
 function statusLines({ now: there, problem, alerts, ...place }: PlaceStatus, now: Date): string {
   if (!there) return `:fog: ${placed(place)}: ${escapeText(problem ?? 'not seen', 500)}`;
-  const { release, verdict, paused, lastGood } = there;
+  const { release, verdict, workloads, lastGood } = there;
   const facts = [
     `${state(verdict)} ${placed(place)}: *${version(release.version)}*`,
     release.verdict,
     `since ${dateToken(release.startedAt, 'moment', now)} by ${who(release.by)}`,
-    paused && ':double_vertical_bar: paused',
+    workloads.every(({ paused }) => paused) && ':double_vertical_bar: paused',
   ].filter((fact) => fact !== false);
   const more = [
-    detail(verdict),
+    ...(workloads.length === 1 ? [detail(verdict)] : workloads.map(workloadLine)),
     alerts.length > 0 ? `:fire: ${alertNames(alerts)}` : undefined,
     release.verdict !== 'proven good' && lastGood ? `Last good: ${version(lastGood.version)}` : undefined,
   ].filter((line) => line !== undefined);
   return [facts.join('  ·  '), ...more].join('\n');
+}
+
+/** Of one of several. */
+function workloadLine({
+  name,
+  verdict,
+  paused,
+}: NonNullable<PlaceStatus['now']>['workloads'][number]): string {
+  const facts = [detail(verdict), paused && ':double_vertical_bar: paused'].filter(Boolean);
+  return `${state(verdict)} ${version(name)}  ${facts.join('  ·  ')}`;
 }
 
 function state({ kind }: Verdict): string {
@@ -111,11 +121,13 @@ function historyLine(
 }
 
 export function releaseShown(release: Release, now: Date): Message {
-  const { labels, settledAt, startedAt, provenAt, operation, revision } = release;
+  const { labels, settledAt, startedAt, provenAt, operation } = release;
+  const nameOf = containerNames(release.images);
+  const revisions = (release.workloads ?? []).flatMap(({ revision }) => revision ?? []);
   const lines = [
     `${verdictMark[release.verdict]} *${version(release.version)}* of ${placed(release)}: *${release.verdict}*`,
-    ...release.images.map(({ container, image }) => `${version(container)}  ${shortImage(image)}`),
-    `${release.origin} by ${who(release.by)} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revision ? `  ·  revision ${escapeText(revision, 60)}` : ''}`,
+    ...release.images.map((one) => `${nameOf(one)}  ${shortImage(one.image)}`),
+    `${release.origin} by ${who(release.by)} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revisions.length > 0 ? `  ·  ${revisions.length === 1 ? 'revision' : 'revisions'} ${escapeText(revisions.join(', '), 120)}` : ''}`,
     settledAt &&
       `settled after ${duration(settledAt.getTime() - startedAt.getTime())}${provenAt ? `, proven good ${dateToken(provenAt, 'moment', now)}` : ''}`,
     labels.commit &&
@@ -137,10 +149,12 @@ export function releaseDiff(
   return { text: title, blocks: sections([title, ...lines, ...more]) };
 }
 
-export function logShown(
-  place: Place,
-  { pod, container, log }: Awaited<ReturnType<Releases['logs']>>,
-): Message {
-  const title = `${placed(place)}, pod ${version(pod)}, container ${version(container)}`;
-  return { text: log.trim() === '' ? `${title} has said nothing yet.` : `${title}:\n${fenced(log)}` };
+export function logsShown(place: Place, logs: readonly PodLog[]): Message {
+  const lines = logs.map(({ pod, container, log }) => {
+    const title = `${placed(place)}, pod ${version(pod)}, container ${version(container)}`;
+    return log.trim() === '' ? `${title} has said nothing yet.` : `${title}:\n${fenced(log)}`;
+  });
+  const [only = ''] = lines;
+  if (lines.length === 1) return { text: only };
+  return { text: `The last lines of ${placed(place)}`, blocks: sections(lines) };
 }

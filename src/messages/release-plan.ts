@@ -1,12 +1,14 @@
 // The plan of a release as lines of its card: what would change, and what to know before one says yes.
 import type { ImageCommitment, ImageContext } from '#src/releases/operations/plan-images.ts';
+import type { ContainerImage } from '#src/releases/release.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
 import { alertNames } from './release-progress.ts';
-import { commits, version } from './release-words.ts';
+import { commits, containerNames, version } from './release-words.ts';
 import { escapeText, plural } from './text.ts';
 
 export function imageLines({ from, to, migrate }: ImageCommitment, context: ImageContext): string[] {
   const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
+  const nameOf = containerNames(to);
   const changes = commits(labels.from, labels.to);
   const head = [
     `${version(fromVersion)} → *${version(next)}*`,
@@ -15,9 +17,10 @@ export function imageLines({ from, to, migrate }: ImageCommitment, context: Imag
   ].filter(Boolean);
   return [
     head.join('  ·  '),
-    ...to.map(({ container, image }) => {
-      const before = from.find((other) => other.container === container)?.image ?? '';
-      return `${version(container)}  ${shortImage(before)} → ${shortImage(image)}`;
+    ...to.map((one) => {
+      const isIts = (other: ContainerImage) =>
+        other.workload === one.workload && other.container === one.container;
+      return `${nameOf(one)}  ${shortImage(from.find(isIts)?.image ?? '')} → ${shortImage(one.image)}`;
     }),
     ...(migrate ? [`First it migrates: ${version(migrate.join(' '))}, which going back does not undo.`] : []),
     ...differenceLines('Beside the images it would change', differences),

@@ -1,7 +1,7 @@
 // Why a release cannot be made as it was asked for, and what to do instead.
 import type { Manager, Right } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
-import type { Place } from '#src/releases/release.ts';
+import type { Part, Place } from '#src/releases/release.ts';
 import { placed, version } from './release-words.ts';
 import { escapeText } from './text.ts';
 
@@ -9,7 +9,7 @@ export function alreadyRuns(place: Place, reference: string): string {
   return `${version(reference)} is what runs as ${placed(place)}. \`/release status ${place.app} ${place.environment}\` says how it is.`;
 }
 
-export function managedElsewhere(place: Place, { tool, name }: Manager): string {
+export function managedElsewhere(place: Part, { tool, name }: Manager): string {
   const its = name ? ` (*${escapeText(name, 80)}*)` : '';
   const what = {
     'Argo CD': 'Change the image in the repository that the application follows, and let it sync',
@@ -19,7 +19,7 @@ export function managedElsewhere(place: Place, { tool, name }: Manager): string 
   return `${placed(place)} belongs to ${tool}${its}, which would undo what I write. ${what}.`;
 }
 
-export function isPaused(place: Place): string {
+export function isPaused(place: Part): string {
   return `${placed(place)} is paused, so nothing would roll out. \`/release resume ${place.app} ${place.environment}\` first.`;
 }
 
@@ -27,7 +27,7 @@ export function nothingIsStuck(place: Place): string {
   return `No pod of an earlier revision holds ${placed(place)} up. \`/release status ${place.app} ${place.environment}\` says how it is.`;
 }
 
-export function updatesOnDelete(place: Place): string {
+export function updatesOnDelete(place: Part): string {
   return `${placed(place)} replaces its pods only when somebody deletes them (updateStrategy OnDelete), so I could not say when a release is done. Set it to RollingUpdate.`;
 }
 
@@ -63,16 +63,39 @@ export function noDigest(place: Place, image: string): string {
   return `${placed(place)} runs ${version(image)}, which is from another repository than \`apps.${place.app}.image\`.`;
 }
 
-export function changedMeanwhile(place: Place): string {
+/** Said when one of several writes failed: the app now runs two releases. */
+export function halfWritten(
+  place: Place,
+  release: string,
+  { written, left }: { written: readonly string[]; left: readonly string[] },
+): string {
+  const names = (workloads: readonly string[]) => workloads.map(version).join(', ');
+  return `:warning: ${placed(place)} is *half written*: ${names(written)} ${written.length === 1 ? 'has' : 'have'} ${version(release)}, and ${names(left)} ${left.length === 1 ? 'has' : 'have'} not. Retry goes on with the rest; going back puts all of them back.`;
+}
+
+export function notOneImage(place: Place, images: readonly string[]): string {
+  return `${placed(place)} does not run one release: its containers have ${images.map(version).join(', ')}. Put it right there first: \`/release status ${place.app} ${place.environment}\`.`;
+}
+
+export function whichWorkload(place: Place, replicas: number, scalable: readonly string[]): string {
+  const [first = 'WORKLOAD'] = scalable;
+  return `${placed(place)} has several workloads: ${scalable.map(version).join(', ')}. Say which, as in \`/release scale ${place.app} ${place.environment} to ${replicas} of ${first}\`.`;
+}
+
+export function noSuchWorkload(place: Place, name: string, all: readonly string[]): string {
+  return `${placed(place)} has no workload ${version(name)} that could be scaled, only ${all.map(version).join(', ') || 'such as run a pod a node'}.`;
+}
+
+export function changedMeanwhile(place: Part): string {
   return `Somebody else changed ${placed(place)} since this was planned, so I wrote nothing. Ask for it again to see the new plan.`;
 }
 
 /** Found out after a crash: it had been written, and something else stands there. */
-export function changedRightAfter(place: Place): string {
+export function changedRightAfter(place: Part): string {
   return `I had written this, and somebody else changed ${placed(place)} right after. What is there now is theirs, and I leave it alone. \`/release status ${place.app} ${place.environment}\` says what runs.`;
 }
 
-export function anotherObject(place: Place): string {
+export function anotherObject(place: Part): string {
   return `${placed(place)} is another object than the one this was planned for: it was deleted and made anew. I wrote nothing.`;
 }
 

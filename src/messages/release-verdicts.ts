@@ -4,11 +4,11 @@ import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { LiveContext } from '#src/releases/operations/plan-live.ts';
 import type { RollbackContext } from '#src/releases/operations/rollback.ts';
-import type { Place } from '#src/releases/release.ts';
+import type { Part, Place } from '#src/releases/release.ts';
 import { waysBack } from './release-offers.ts';
 import { differenceLines, shortImage, warningsOf } from './release-plan.ts';
 import { alertNames } from './release-progress.ts';
-import { placed, version } from './release-words.ts';
+import { containerNames, placed, version } from './release-words.ts';
 import { duration, escapeText, plural } from './text.ts';
 
 export function deployTitle({ app, environment, release }: Place & { release: string }): string {
@@ -62,6 +62,7 @@ export function rollbackLines({
   alerts,
   migrations,
 }: RollbackContext): string[] {
+  const nameOf = containerNames(images);
   const why = from.problem ? `: ${escapeText(from.problem, 300)}` : '';
   const proof =
     to.verdict === 'proven good'
@@ -69,7 +70,7 @@ export function rollbackLines({
       : `:warning: it is not known to be good (${to.verdict})`;
   return [
     `${version(from.version)} (${from.verdict}${why}) → *${version(to.version)}*, ${proof}`,
-    ...images.map(({ container, image }) => `${version(container)}  ${shortImage(image)}`),
+    ...images.map((one) => `${nameOf(one)}  ${shortImage(one.image)}`),
     ...differenceLines(
       'The whole template goes back. Beside the images that changes',
       differences.filter(({ path }) => !path.endsWith('.image')),
@@ -111,8 +112,14 @@ export function restartTitle(place: Place): string {
   return `Restart ${placed(place)}`;
 }
 
-export function scaleTitle({ replicas, ...place }: Place & { replicas: number }): string {
-  return `Scale ${placed(place)} to *${replicas}*`;
+interface Scaling extends Place {
+  replicas: number;
+  /** Which of several workloads. */
+  of?: string | undefined;
+}
+
+export function scaleTitle(scaling: Scaling): string {
+  return `Scale ${scaledPart(scaling)} to *${scaling.replicas}*`;
 }
 
 export function pauseTitle(place: Place, kind: 'pause' | 'resume'): string {
@@ -130,14 +137,19 @@ export function restarted(place: Place, name: string): Verdict {
   };
 }
 
-export function scaled({ replicas, ...place }: Place & { replicas: number }, from: number | null): Verdict {
-  const text = `:white_check_mark: ${placed(place)} runs ${plural(replicas, 'replica')}.`;
+export function scaled(scaling: Scaling, from: number | null): Verdict {
+  const { replicas, of } = scaling;
+  const text = `:white_check_mark: ${scaledPart(scaling)} runs ${plural(replicas, 'replica')}.`;
   if (from === null) return { text };
-  const args = { ...argsOf(place), to: String(from) };
+  const args = { ...argsOf(scaling), to: String(from), ...(of !== undefined && { of }) };
   return { text, offers: [{ label: `Back to ${from}`, verb: 'release.scale', args }] };
 }
 
-export function alreadyScaled(place: Place, replicas: number): string {
+function scaledPart({ app, environment, of }: Scaling): string {
+  return placed({ app, environment, ...(of !== undefined && { part: of }) });
+}
+
+export function alreadyScaled(place: Part, replicas: number): string {
   return `${placed(place)} has ${plural(replicas, 'replica')} already.`;
 }
 
@@ -145,6 +157,10 @@ export function paused(place: Place, is: boolean): Verdict {
   if (!is) return { text: `:arrow_forward: ${placed(place)} rolls out again.` };
   const offers = [{ label: 'Resume', verb: 'release.resume', args: argsOf(place) }];
   return { text: `:double_vertical_bar: ${placed(place)} rolls nothing out until it is resumed.`, offers };
+}
+
+export function cannotPause(place: Place, workload: string): string {
+  return `${placed(place)} cannot be paused: only a Deployment can, and ${version(workload)} is none.`;
 }
 
 export function alreadyPaused(place: Place, is: boolean): string {

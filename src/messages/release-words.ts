@@ -1,10 +1,20 @@
 // How releases are spoken of, wherever they are.
-import type { Place } from '#src/releases/release.ts';
+import type { ContainerImage, Part } from '#src/releases/release.ts';
 import { escapeText, link } from './text.ts';
 
 /** `*checkout* in *production*` */
-export function placed({ app, environment }: Place): string {
-  return `*${escapeText(app, 80)}* in *${escapeText(environment, 80)}*`;
+export function placed({ app, environment, part }: Part): string {
+  const of = part === undefined ? '' : ` (${version(part)})`;
+  return `*${escapeText(app, 80)}* in *${escapeText(environment, 80)}*${of}`;
+}
+
+/** Where containers of several workloads are named, each with its own. */
+export function containerNames(
+  images: readonly ContainerImage[],
+): (image: Pick<ContainerImage, 'workload' | 'container'>) => string {
+  const several = new Set(images.map(({ workload }) => workload)).size > 1;
+  return ({ workload, container }) =>
+    several ? `${version(workload)} ${version(container)}` : version(container);
 }
 
 export function version(name: string): string {

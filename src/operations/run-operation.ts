@@ -59,10 +59,11 @@ async function goOn(about: About): Promise<boolean> {
 }
 
 /** What ends it between two steps. */
-function notBegun({ bench, definition }: About, { title }: Step): StepEnd | undefined {
+function notBegun({ bench, definition }: About, { title, halfDone }: Step): StepEnd | undefined {
   if (bench.cancelled.aborted) return { kind: 'stopped', detail: { found: 'not done', firm: false } };
   if (bench.left() > 0) return undefined;
-  return { kind: 'failed', detail: { why: `${tookTooLong(definition.timeout)} ${notBegunYet(title)}` } };
+  const why = `${tookTooLong(definition.timeout)} ${notBegunYet(title)}`;
+  return { kind: 'failed', detail: { why, ...halfDone } };
 }
 
 interface About {

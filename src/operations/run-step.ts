@@ -75,7 +75,7 @@ async function settleLost(
   if (bench.cancelled.aborted) return { kind: 'stopped', detail: { found: certainty(found), firm: false } };
   const decide = again && bench.clock.monotonic() < until ? decideLost : decideOutOfTime;
   const kind = decide(step, found);
-  return kind === 'again' ? undefined : { kind, detail: faultOf(bench, error) };
+  return kind === 'again' ? undefined : { kind, detail: faultOf(bench, step, error) };
 }
 
 /** Inspects, and once more when a call that was in flight must have landed. */
@@ -107,7 +107,7 @@ async function endOf(
   if (outcome.kind === 'done') return { kind: 'done', detail: resultOf(outcome.result) };
   if (outcome.kind === 'failed') {
     const kind = outcome.error instanceof StepUnknown ? 'unknown' : 'failed';
-    return { kind, detail: faultOf(bench, outcome.error) };
+    return { kind, detail: faultOf(bench, step, outcome.error) };
   }
   const found = await inspect(bench, step, progress);
   if (isDone(found)) return doneAs(found);
@@ -127,7 +127,13 @@ function certainty(found: Found): 'not done' | 'unknown' {
 }
 
 /** What people are told of an error; of a bug no more than where the log has it. */
-function faultOf({ id, log, redaction }: Workbench, error: unknown): Fault {
+function faultOf(bench: Workbench, { halfDone }: Step, error: unknown): Fault {
+  const { why, advice, offers = [] } = causeOf(bench, error);
+  const all = [advice, halfDone?.advice].filter((each) => each !== undefined).join('\n');
+  return { why, ...(all && { advice: all }), offers: [...offers, ...(halfDone?.offers ?? [])] };
+}
+
+function causeOf({ id, log, redaction }: Workbench, error: unknown): Fault {
   if (error === undefined) return { why: interrupted };
   if (error instanceof StepFailed) {
     const { message, advice, offers } = error;

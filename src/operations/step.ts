@@ -25,6 +25,8 @@ export interface Step {
    * time is up. Must end soon after the signal is aborted.
    */
   act(run: Run): Promise<object | undefined>;
+  /** Said beside why it failed, however it did: what the steps before it have half done by then, and the way out. */
+  halfDone?: Advice;
   /** After a cancel stopped it: puts away what it left, and says so. Lines are mrkdwn. */
   cleanUp?(run: Run): Promise<Leftovers>;
 }

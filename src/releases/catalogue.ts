@@ -9,7 +9,8 @@ import type { Place } from './release.ts';
 export interface Deployable extends Place {
   cluster: string;
   namespace: string;
-  workload: Workload;
+  /** In the order of the configuration: they are written in this order, and the first runs migrations. */
+  workloads: Workload[];
   container: string[] | undefined;
   image: string;
   migrate: { command: string[]; within: number } | undefined;
@@ -48,7 +49,7 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     ...{ app, environment, image },
     cluster: where.cluster,
     namespace: where.namespace,
-    workload: own.workload ?? configured.workload,
+    workloads: own.workload ?? configured.workload,
     container: own.container ?? container,
     migrate: own.migrate ?? configured.migrate,
     smoke: own.smoke ?? smoke,
@@ -97,7 +98,7 @@ export function waysToName({ apps }: Pick<Configured, 'apps'>, app: string): Rec
   if (!configured) return [];
   const { alerts, workload } = configured;
   if (Object.keys(alerts).length > 0) return [alerts];
-  const names = [...new Set([app, workload.name])];
+  const names = [...new Set([app, ...workload.map(({ name }) => name)])];
   return appLabels.flatMap((label) => names.map((name) => ({ [label]: name })));
 }
 

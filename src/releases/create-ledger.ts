@@ -1,23 +1,17 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '#src/clock.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
-import type { ReleaseTable } from '#src/database/schema-releases.ts';
-import type { JsonObject } from '#src/json.ts';
-import { isMarkOf } from '#src/operations/progress.ts';
 import type { Change } from './change.ts';
 import { changesBefore, recordChange } from './change-rows.ts';
-import { versionOf } from './images.ts';
-import type { Beginning, Ledger, Seen } from './ledger.ts';
-import { type ContainerImage, lockName, type Place, type Release } from './release.ts';
-import { releaseDigest } from './template.ts';
+import type { Beginning, Ledger } from './ledger.ts';
+import { lockName, type Place, type Release } from './release.ts';
+import { columnsOf, historyRows, type ReleaseRow, releaseOf, toRow } from './release-rows.ts';
+import { see } from './see.ts';
 
-type Row = Selectable<ReleaseTable>;
 type Trx = Transaction<Schema>;
 type Record = typeof recordChange;
 
-/** Far more than anybody goes back. */
-const mostHistory = 100;
 /** https://docs.slack.dev/reference/block-kit/composition-objects/option-object: as many as a menu takes. */
 const mostSuggested = 100;
 
@@ -30,14 +24,14 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
     await recordChange(trx, change);
     await onChange(trx, change);
   };
-  const update = async (operation: string, set: Partial<Row>): Promise<void> => {
+  const update = async (operation: string, set: Partial<ReleaseRow>): Promise<void> => {
     await db.updateTable('releases').set(toRow(set)).where('operation', '=', operation).execute();
   };
-  const updateById = async (id: number, set: Partial<Row>): Promise<void> => {
+  const updateById = async (id: number, set: Partial<ReleaseRow>): Promise<void> => {
     await db.updateTable('releases').set(toRow(set)).where('id', '=', id).execute();
   };
   return {
-    history: async (place) => (await newestOf(db, place, mostHistory)).map(releaseOf),
+    history: async (place) => (await historyRows(db, place)).map(releaseOf),
     byOperation: async (operation) => {
       const row = db.selectFrom('releases').selectAll().where('operation', '=', operation);
       const found = await row.executeTakeFirst();
@@ -69,7 +63,7 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
     proven: (operation) => update(operation, { verdict: 'proven good', proven_at: clock.now() }),
     rolledBack: (id) => updateById(id, { verdict: 'rolled back' }),
 
-    see: (place, seen, by) => database.tx((trx) => see(trx, record, place, seen, by, clock.now())),
+    see: (place, seen, by) => database.tx((trx) => see(trx, record, { place, seen, by, at: clock.now() })),
     seenWell: (id, verdict) =>
       updateById(id, {
         verdict,
@@ -81,11 +75,6 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
     changed: (change) => database.tx((trx) => record(trx, { ...change, at: clock.now(), release: null })),
     changesBefore: (apps, at, window) => changesBefore(db, apps, at, window),
   };
-}
-
-async function newestOf(db: Kysely<Schema>, { app, environment }: Place, most: number): Promise<Row[]> {
-  const rows = db.selectFrom('releases').selectAll().where('app', '=', app);
-  return await rows.where('environment', '=', environment).orderBy('id', 'desc').limit(most).execute();
 }
 
 async function suggest(
@@ -166,92 +155,4 @@ async function rollAnew(db: Kysely<Schema>, operation: string): Promise<void> {
     .where('operation', '=', operation)
     .where('verdict', '=', 'failed')
     .execute();
-}
-
-async function see(
-  trx: Trx,
-  record: Record,
-  { app, environment }: Place,
-  seen: Seen,
-  by: string,
-  at: Date,
-): Promise<Release> {
-  // Two who look at once must not both record it.
-  await sql`select pg_advisory_xact_lock(hashtext(${lockName({ app, environment })}))`.execute(trx);
-  const history = await newestOf(trx, { app, environment }, mostHistory);
-  const digest = releaseDigest(seen.template);
-  const [newest] = history;
-  // What is being written at this moment is not anybody else's doing.
-  if (newest?.verdict === 'rolling') return releaseOf(newest);
-  if (newest && isUnrecorded(newest, seen)) return await recordWritten(trx, newest, seen);
-  // One that failed before it was written has never run.
-  const last = history.find((row) => row.digest !== null);
-  if (last?.digest === digest && last.workload === seen.workload) return releaseOf(last);
-
-  const version = versionOf(seen.images);
-  const row = { app, environment, origin: 'foreign', version, by, verdict: 'foreign' } as const;
-  const inserted = await trx
-    .insertInto('releases')
-    .values({
-      ...row,
-      ...toRow(columnsOf(seen)),
-      images: JSON.stringify(seen.images),
-      labels: '{}',
-      migrated: false,
-      started_at: at,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  // The first sight of an app is no change of it.
-  if (last) {
-    const what = `${last.version} → ${version}`;
-    const change = { app, environment, kind: 'foreign', what, by, at, release: inserted.id } as const;
-    await record(trx, { ...change, operation: null });
-  }
-  return releaseOf(inserted);
-}
-
-/** Ours, of an operation that ended between the write and noting it. */
-function isUnrecorded({ digest, operation, images }: Row, seen: Seen): boolean {
-  const named = (all: ContainerImage[]) =>
-    new Set(all.map(({ container, image }) => `${container} ${image}`));
-  return (
-    digest === null &&
-    operation !== null &&
-    isMarkOf(operation, seen.mark) &&
-    named(images).isSubsetOf(named(seen.images))
-  );
-}
-
-async function recordWritten(trx: Trx, { id }: Row, seen: Seen): Promise<Release> {
-  const update = trx
-    .updateTable('releases')
-    .set(toRow(columnsOf(seen)))
-    .where('id', '=', id);
-  return releaseOf(await update.returningAll().executeTakeFirstOrThrow());
-}
-
-function columnsOf({ template, images, workload, revision }: Seen) {
-  return { template, digest: releaseDigest(template), images, workload, revision };
-}
-
-function toRow({ images, labels, template, ...columns }: Partial<Row>) {
-  return {
-    ...columns,
-    ...(images && { images: JSON.stringify(images) }),
-    ...(labels && { labels: JSON.stringify(labels) }),
-    ...(template && { template: JSON.stringify(template) }),
-  };
-}
-
-function releaseOf(row: Row): Release {
-  const { started_at, settled_at, proven_at, doomed_at, template, ...release } = row;
-  return {
-    ...release,
-    template: template as JsonObject | null,
-    startedAt: started_at,
-    settledAt: settled_at,
-    provenAt: proven_at,
-    doomedAt: doomed_at,
-  };
 }

@@ -1,14 +1,16 @@
 import { UserError } from '#src/errors.ts';
+import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { noGoodRelease, noPods, noSuchPlace } from '#src/messages/release-refusals.ts';
 import { deployable, everyPlace } from './catalogue.ts';
-import { appContainers } from './images.ts';
+import { appImages } from './images.ts';
 import { lastLines, masked } from './log-lines.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
-import { lookAt, snapshotOf, targetOf } from './operations/place.ts';
+import { lookAt, nameOf, readAll, seenOf, snapshotOf } from './operations/place.ts';
+import { verdictsOn } from './operations/verdicts-on.ts';
 import { before, findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
-import type { PlaceStatus, Releases } from './releases.ts';
-import { templateDiff } from './template-diff.ts';
-import { judge } from './verdict/judge.ts';
+import type { PlaceStatus, PodLog, Releases } from './releases.ts';
+import { templateDiffs } from './template-diff.ts';
+import { together } from './verdict/together.ts';
 
 export function createReleases(needs: ReleaseNeeds): Releases {
   return {
@@ -28,14 +30,15 @@ export function createReleases(needs: ReleaseNeeds): Releases {
     },
     find: async (place, version) => {
       deployable(needs.config(), place);
-      const nothing = { digest: '', workload: undefined };
+      const nothing = { digest: '', workloads: undefined };
       return findRelease(await needs.ledger.history(place), version, nothing);
     },
     diff: async (place, version) => {
-      const { history, live, release: from, workload } = await lookAt(place, needs);
+      const { history, live, release: from, workloads, where } = await lookAt(place, needs);
       const to = version === undefined ? lastGood(history, live) : findRelease(history, version, live);
-      if (!to?.template) throw new UserError(noGoodRelease(place, before(history, live)?.version));
-      return { from, to, differences: templateDiff(workload.template, to.template) };
+      if (!to?.workloads) throw new UserError(noGoodRelease(place, before(history, live)?.version));
+      const now = seenOf(workloads, where).workloads;
+      return { from, to, differences: templateDiffs(now, to.workloads) };
     },
     logs: (place) => logsOf(place, needs),
     keep: (place) => needs.ledger.keep(place),
@@ -58,33 +61,37 @@ async function statusOf(place: Place, needs: ReleaseNeeds): Promise<PlaceStatus>
   const alerts = await needs.openAlerts(place);
   try {
     const now = await lookAt(place, needs);
-    const { workload, release, history, live } = now;
-    const { uid, generation, templateDigest, replicas, paused } = workload;
-    const snapshot = await snapshotOf(now);
-    const rollout = { uid, generation, templateDigest, startedAt: release.startedAt, deadline: null };
-    const verdict = judge(snapshot, rollout);
+    const { release, history, live } = now;
+    const verdicts = await verdictsOn(now);
+    const workloads = verdicts.map(({ name, verdict }, index) => ({
+      ...{ name, verdict, paused: now.workloads[index]?.paused === true },
+    }));
     const good = lastGood(history, live);
-    return {
-      ...place,
-      alerts,
-      now: { release, verdict, replicas, paused, pods: snapshot.pods, lastGood: good },
-    };
+    return { ...place, alerts, now: { release, verdict: together(verdicts), workloads, lastGood: good } };
   } catch (error) {
     return { ...place, alerts, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function logsOf(place: Place, needs: ReleaseNeeds) {
+async function logsOf(place: Place, needs: ReleaseNeeds): Promise<PodLog[]> {
   const where = deployable(needs.config(), place);
   const kubernetes = await needs.kubernetes(where.cluster);
-  const target = targetOf(where);
-  const workload = await kubernetes.read(target);
-  const { pods } = await snapshotOf({ kubernetes, target, workload });
-  const newest = pods.toSorted((a, b) => b.created.getTime() - a.created.getTime())[0];
-  const running = workload.containers.filter(({ init }) => !init);
-  const container = appContainers(running, where)[0]?.name;
-  if (!newest || container === undefined) throw new UserError(noPods(place));
-  const pod = { namespace: where.namespace, name: newest.name };
-  const log = await kubernetes.logs(pod, { container, lines: 40, bytes: lastLines.bytes });
-  return { pod: newest.name, container, log: masked(log) };
+  const workloads = (await readAll(where, kubernetes)).map(withoutInit);
+  const own = appImages(seenOf(workloads, where).images, where);
+  const logs = workloads.map(async (workload): Promise<PodLog[]> => {
+    const { pods } = await snapshotOf(kubernetes, workload);
+    const newest = pods.toSorted((a, b) => b.created.getTime() - a.created.getTime())[0];
+    const container = own.find((one) => one.workload === nameOf(workload.target))?.container;
+    if (!newest || container === undefined) return [];
+    const pod = { namespace: where.namespace, name: newest.name };
+    const log = await kubernetes.logs(pod, { container, lines: 40, bytes: lastLines.bytes });
+    return [{ pod: newest.name, container, log: masked(log) }];
+  });
+  const found = (await Promise.all(logs)).flat();
+  if (found.length === 0) throw new UserError(noPods(place));
+  return found;
+}
+
+function withoutInit(workload: Workload): Workload {
+  return { ...workload, containers: workload.containers.filter(({ init }) => !init) };
 }

@@ -27,35 +27,32 @@ export function versionOf(images: readonly ContainerImage[]): string {
   return tag ?? digest?.slice(0, 'sha256:'.length + 12) ?? 'latest';
 }
 
-interface Contained {
-  name: string;
-  image: string;
-}
-
 /**
- * Those of a workload's containers that run the app: the ones the configuration names or, where it names none, those
- * whose image is from the app's repository. Throws UserError when there are none.
+ * Those of the containers of an app's workloads that run the app: the ones the configuration names or, where it names
+ * none, those whose image is from the app's repository. Throws UserError when a workload has none, or a name is nowhere.
  */
-export function appContainers<C extends Contained>(
-  containers: readonly C[],
-  { app, container, image }: { app: string; container?: readonly string[] | undefined; image: string },
-): C[] {
-  const chosen = container
-    ? containers.filter(({ name }) => container.includes(name))
-    : containers.filter((candidate) => readImage(candidate.image).repository === image);
-  if (container && chosen.length < container.length) {
-    const missing = container.filter((name) => !containers.some((candidate) => candidate.name === name));
+export function appImages(
+  images: readonly ContainerImage[],
+  app: { app: string; container?: readonly string[] | undefined; image: string },
+): ContainerImage[] {
+  const missing = app.container?.filter((name) => !images.some(({ container }) => container === name)) ?? [];
+  if (missing.length > 0) {
     throw new UserError(
-      `*${app}* has no container ${missing.map(code).join(', ')}; it has ${containers.map(({ name }) => code(name)).join(', ')}. See \`apps.${app}.container\` in the configuration.`,
+      `*${app.app}* has no container ${missing.map(code).join(', ')}; it has ${images.map(({ container }) => code(container)).join(', ')}. See \`apps.${app.app}.container\` in the configuration.`,
     );
   }
-  if (chosen.length > 0) return chosen;
-  const found = containers.map(
-    ({ name, image: its }) => `${code(name)} from ${code(readImage(its).repository)}`,
-  );
-  throw new UserError(
-    `No container of *${app}* runs an image from ${code(image)}: it has ${found.join(', ')}. Put right \`apps.${app}.image\`, or name the container.`,
-  );
+  return [...Map.groupBy(images, ({ workload }) => workload)].flatMap(([workload, its]) => {
+    const chosen = its.filter(({ container, image }) =>
+      app.container ? app.container.includes(container) : readImage(image).repository === app.image,
+    );
+    if (chosen.length > 0) return chosen;
+    const found = its.map(
+      ({ container, image }) => `${code(container)} from ${code(readImage(image).repository)}`,
+    );
+    throw new UserError(
+      `No container of ${code(workload)} runs *${app.app}*, an image from ${code(app.image)}: it has ${found.join(', ')}. Put right \`apps.${app.app}.image\`, or name the container.`,
+    );
+  });
 }
 
 function code(text: string): string {

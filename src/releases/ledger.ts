@@ -1,6 +1,5 @@
-import type { JsonObject } from '#src/json.ts';
 import type { Change, ChangeKind } from './change.ts';
-import type { ContainerImage, Origin, Place, Release } from './release.ts';
+import type { ContainerImage, Origin, Place, Release, ReleasedWorkload } from './release.ts';
 
 /** A release as it begins: before anything is written to the cluster. */
 export interface Beginning extends Place {
@@ -14,14 +13,10 @@ export interface Beginning extends Place {
   labels: Release['labels'];
 }
 
-/** A workload's template as the API returned it. */
+/** All the workloads of an app, as they are. */
 export interface Seen {
-  template: JsonObject;
+  workloads: ReleasedWorkload[];
   images: ContainerImage[];
-  workload: string;
-  revision: string | null;
-  /** Of the write that made it so, or of one before that: what others change keeps it. */
-  mark: string | null;
 }
 
 /** What happened to apps, written by those who did it. Everything resolves once it is on disk. */

@@ -5,10 +5,11 @@ import type { Pod } from '#src/integrations/kubernetes/rollout.ts';
 import type { Logger } from '#src/log.ts';
 import { type Deployable, everyPlace } from './catalogue.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
-import { lookAt, type PlaceNow, snapshotOf } from './operations/place.ts';
+import { lookAt, type PlaceNow } from './operations/place.ts';
+import { verdictsOn } from './operations/verdicts-on.ts';
 import { watchIndicators } from './operations/watch-indicators.ts';
 import type { Place } from './release.ts';
-import { judge } from './verdict/judge.ts';
+import { together } from './verdict/together.ts';
 
 interface Patrol {
   database: Database;
@@ -53,15 +54,13 @@ async function look(place: Place, needs: ReleaseNeeds): Promise<void> {
 
 /** The bot did not roll it out, but can see how it does: it has to last as long as any other. */
 async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
-  const { release, workload, where, live } = now;
+  const { release, where, live } = now;
   const isOurs = release.digest === live.digest;
   if (!isOurs || !['foreign', 'live'].includes(release.verdict)) return;
-  const { uid, generation, templateDigest } = workload;
-  const rollout = { uid, generation, templateDigest, startedAt: release.startedAt, deadline: null };
-  const snapshot = await snapshotOf(now);
-  if (judge(snapshot, rollout).kind !== 'done') return;
+  const verdicts = await verdictsOn(now);
+  if (together(verdicts).kind !== 'done') return;
   const alerts = await needs.openAlerts(where);
-  const since = release.settledAt ?? readySince(snapshot.pods) ?? needs.clock.now();
+  const since = release.settledAt ?? readySince(verdicts.flatMap(({ pods }) => pods)) ?? needs.clock.now();
   const lasted = needs.clock.now().getTime() - since.getTime() >= where.bake;
   const isQuiet = alerts.every(({ severity }) => severity === 'info');
   if (lasted && isQuiet && (await areGood(where, since, needs)))

@@ -13,6 +13,12 @@ export interface Place {
   environment: string;
 }
 
+/** The place as a whole, or one of its workloads where it has several. */
+export interface Part extends Place {
+  /** `deployment/checkout-worker` */
+  part?: string;
+}
+
 /** What only one operation at a time may change. */
 export function lockName({ app, environment }: Place): string {
   return `release:${app}:${environment}`;
@@ -24,9 +30,25 @@ export function podsLockName(place: Place): string {
 }
 
 export interface ContainerImage {
+  /** `deployment/checkout` */
+  workload: string;
   container: string;
   /** As it stands in the template, pinned where it was ours: `repo:tag@sha256:…`. */
   image: string;
+}
+
+/** One of an app's workloads as the API returned it. */
+export interface ReleasedWorkload {
+  /** `deployment/checkout` */
+  name: string;
+  /** Another object of the name has no history here. */
+  uid: string;
+  /** With fields unknown to us: what a rollback puts back. */
+  template: JsonObject;
+  /** As Kubernetes counts them; for people who compare with kubectl. */
+  revision: string | null;
+  /** Of the write that made it so, or of one before that: what others change keeps it. */
+  mark: string | null;
 }
 
 export interface Release extends Place {
@@ -34,10 +56,10 @@ export interface Release extends Place {
   origin: Origin;
   version: string;
   images: ContainerImage[];
-  template: JsonObject | null;
+  /** Null before they are written. */
+  workloads: ReleasedWorkload[] | null;
+  /** Of all their templates. */
   digest: string | null;
-  workload: string | null;
-  revision: string | null;
   verdict: ReleaseVerdict;
   problem: string | null;
   by: string;
@@ -55,10 +77,18 @@ export interface Release extends Place {
 
 /** What runs now, as far as going back is concerned. */
 export interface Live {
-  /** Of its template. */
+  /** Of all its templates. */
   digest: string;
-  /** The object's uid; undefined: of any object. */
-  workload: string | undefined;
+  /** Undefined: of any objects. */
+  workloads: readonly Identity[] | undefined;
+}
+
+type Identity = Pick<ReleasedWorkload, 'name' | 'uid'>;
+
+/** The very same objects, none more and none fewer: what was recorded of others cannot be put back into these. */
+export function areSame(some: readonly Identity[], others: readonly Identity[]): boolean {
+  const isThere = ({ name, uid }: Identity) => others.some((one) => one.name === name && one.uid === uid);
+  return some.length === others.length && some.every(isThere);
 }
 
 /** The newest that was proven good and is not what runs now. Never simply the one before: that may have failed too. */
@@ -93,8 +123,8 @@ export function migrationsSince(history: readonly Release[], release: Release): 
 
 function returnable(history: readonly Release[], live: Live): Release[] {
   return history.filter(
-    ({ template, digest, workload }) =>
-      template !== null && digest !== live.digest && workload === (live.workload ?? workload),
+    ({ workloads, digest }) =>
+      workloads !== null && digest !== live.digest && areSame(workloads, live.workloads ?? workloads),
   );
 }
 

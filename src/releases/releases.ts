@@ -1,4 +1,3 @@
-import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
 import type { OpenAlert } from './open-alerts.ts';
 import type { PlaceInput } from './operations/shared.ts';
 import type { Place, Release } from './release.ts';
@@ -11,13 +10,17 @@ export interface PlaceStatus extends Place {
   now?: {
     release: Release;
     verdict: Verdict;
-    replicas: number | null;
-    paused: boolean;
-    pods: RolloutSnapshot['pods'];
+    workloads: { name: string; verdict: Verdict; paused: boolean }[];
     lastGood: Release | undefined;
   };
   problem?: string;
   alerts: OpenAlert[];
+}
+
+export interface PodLog {
+  pod: string;
+  container: string;
+  log: string;
 }
 
 /** What people look up about releases. Everything throws UserError for an app that is not in that environment. */
@@ -35,8 +38,8 @@ export interface Releases {
     place: Place,
     version: string | undefined,
   ): Promise<{ from: Release; to: Release; differences: Difference[] }>;
-  /** The last lines of the newest pod, without what looks like a secret. */
-  logs(place: Place): Promise<{ pod: string; container: string; log: string }>;
+  /** The last lines of the newest pod of each workload, without what looks like a secret. */
+  logs(place: Place): Promise<PodLog[]>;
   /** Resolves to false when policy was not about to roll anything back. */
   keep(place: Place): Promise<boolean>;
 }

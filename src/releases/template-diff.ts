@@ -18,6 +18,21 @@ export function templateDiff(before: JsonObject, after: JsonObject): Difference[
     .map((path) => ({ path, from: was.get(path), to: is.get(path), shown: isShown(path) }));
 }
 
+interface Templated {
+  name: string;
+  template: JsonObject;
+}
+
+/** The same of each workload of an app; where there are several, paths begin with its name. */
+export function templateDiffs(before: readonly Templated[], after: readonly Templated[]): Difference[] {
+  return before.flatMap(({ name, template }) => {
+    const next = after.find((one) => one.name === name)?.template ?? {};
+    const differences = templateDiff(template, next);
+    if (before.length === 1) return differences;
+    return differences.map(({ path, ...rest }) => ({ path: `${name} ${path}`, ...rest }));
+  });
+}
+
 /** Values of the environment, arguments and annotations may hold secrets; these do not. */
 function isShown(path: string): boolean {
   return /(^|\.)image$|\.resources\.|\.(containerPort|\w+Seconds|\w+Threshold|port|path)$/.test(path);

@@ -12,6 +12,12 @@ export function releaseDigest(template: JsonObject): string {
     .slice(0, 32);
 }
 
+/** The same of all the workloads of an app. */
+export function digestOfAll(workloads: readonly { name: string; template: JsonObject }[]): string {
+  const all = Object.fromEntries(workloads.map(({ name, template }) => [name, releaseDigest(template)]));
+  return createHash('sha256').update(canonical(all)).digest('hex').slice(0, 32);
+}
+
 function withoutRestart(template: JsonObject): JsonObject {
   const metadata = asObject(template.metadata);
   const { [restartedAt]: _, ...annotations } = asObject(metadata.annotations);

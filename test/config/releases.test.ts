@@ -54,7 +54,7 @@ test('what is released, and where', () => {
 
   expect(config.clusters.main).toEqual({ kubeconfig: join(folder, 'kubeconfig.yml'), context: 'shop' });
   expect(config.apps.checkout).toMatchObject({
-    workload: { kind: 'deployment', name: 'checkout' },
+    workload: [{ kind: 'deployment', name: 'checkout' }],
     container: ['app'],
     smoke: { url: 'https://shop.example.com/healthz', status: 200, within: 60_000 },
     bake: 600_000,
@@ -96,7 +96,7 @@ apps:
       "registries["far.example.com"].url: found "http://far.example.com", expected an address that begins with https://, or http://127.0.0.1.",
       "registries["far.example.com"].password: found nothing, expected the password of username.",
       "registries["HTTPS://x"]: found the name "HTTPS://x", expected the host of a registry, as the names of images begin.",
-      "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME.",
+      "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME, or a list of different ones.",
       "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
       "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
       "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, deadline, rollBackAfter, image, channels, alerts, environments. Did you mean channels?",

@@ -5,13 +5,14 @@ import { releaseCall, releaseClock } from '#test/support/release-call.ts';
 
 test('says what runs where, and why a place could not be seen', async () => {
   const progress = { desired: 3, updated: 3, available: 3, old: 0 };
+  const verdict = { kind: 'done', progress } as const;
   const now = { release: release('v412', { verdict: 'live' }), lastGood: release('v411') };
   const reply = await handleShowReleaseStatus.run(releaseCall({ app: 'checkout' }), {
     releases: {
       status: async (app) => [
         {
           ...{ app: String(app), environment: 'production', alerts: [] },
-          now: { ...now, verdict: { kind: 'done', progress }, replicas: 3, paused: false, pods: [] },
+          now: { ...now, verdict, workloads: [{ name: 'deployment/checkout', verdict, paused: false }] },
         },
         { app: String(app), environment: 'staging', alerts: [], problem: 'cluster main did not answer' },
       ],

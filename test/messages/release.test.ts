@@ -8,15 +8,16 @@ const place = { app: 'checkout', environment: 'production' };
 const digest = `sha256:${'ab'.repeat(32)}`;
 
 test('the plan: from → to with digests, commits, what else changes, what fires, what it can go back to', () => {
+  const workload = 'deployment/checkout';
   const source = 'https://git.example.com/shop/checkout.git';
   const lines = imageLines(
     {
-      ...{ uid: 'uid-1', over: 'd', migrate: ['./migrate', 'up'] },
-      from: [{ container: 'app', image: 'registry.example.com/checkout:v1' }],
-      to: [{ container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
+      ...{ over: [{ workload, uid: 'uid-1', digest: 'd' }], migrate: ['./migrate', 'up'] },
+      from: [{ workload, container: 'app', image: 'registry.example.com/checkout:v1' }],
+      to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
     },
     {
-      ...{ asker: 'U0ANA', fromVersion: 'v1', version: 'v2', replicas: 3, migrations: [], written: 'd' },
+      ...{ asker: 'U0ANA', fromVersion: 'v1', version: 'v2', replicas: 3, migrations: [], written: {} },
       labels: { from: { commit: '1111111aaa' }, to: { commit: '2222222bbb', source } },
       differences: [{ path: 'containers[proxy].image', from: undefined, to: 'envoy:1', shown: true }],
       alerts: [{ id: '7f3k2', title: 'Errors <!here>', severity: 'critical', openedAt: new Date(0) }],

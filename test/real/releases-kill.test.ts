@@ -66,8 +66,8 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
   async function install(app: string, spec: JsonObject = {}, migrate?: object): Promise<void> {
     await cluster.apply(workload(namespace, { name: app, images: `registry.test/${app}:v1`, spec }));
     await kubectl('rollout', 'status', `deployment/${app}`);
-    const image = `registry.test/${app}`;
-    apps[app] = { image, workload: { kind: 'deployment', name: app }, bake: 100, channels: [], migrate };
+    const own = { workload: [{ kind: 'deployment', name: app }], image: `registry.test/${app}` };
+    apps[app] = { ...own, bake: 100, channels: [], migrate };
   }
 
   async function live(app: string) {
@@ -149,7 +149,8 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
       const { image, generation } = await live(app);
       expect(image).toBe(`registry.test/${app}${tag}`);
       expect(generation).toBe(3);
-      const seen = seenOf(await kubernetes.read({ kind: 'deployment', namespace, name: app }));
+      const read = await kubernetes.read({ kind: 'deployment', namespace, name: app });
+      const seen = seenOf([read], { image: `registry.test/${app}` });
       const now = await ledger.see({ app, environment: 'production' }, seen, 'outside');
       expect(now.origin).toBe('foreign');
     },

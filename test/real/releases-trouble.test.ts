@@ -29,8 +29,8 @@ describe.skipIf(controlPlaneMissing())('a release in trouble, on a real control 
       await cluster.apply(workload(namespace, { name, images: `${registry.host}/${name}:v1` }));
     }
     for (const name of apps) await kubectl('rollout', 'status', `deployment/${name}`);
-    const target = { workload: { kind: 'deployment', name: 'rights' }, migrate: undefined } as const;
-    const reading = neededRights(target).filter(({ verb }) => verb !== 'patch');
+    const workloads = [{ kind: 'deployment', name: 'rights' } as const];
+    const reading = neededRights({ workloads, migrate: undefined }).filter(({ verb }) => verb !== 'patch');
     const poor = await cluster.kubeconfigWith(
       namespace,
       reading.map(({ group, resource, verb }): Rule => {

@@ -34,6 +34,10 @@ describe.skipIf(away)('releases on a real control plane', () => {
       apps: {
         checkout: { workload: 'deployment/checkout', image: `${registry.host}/checkout`, bake: '1m' },
         ledger: { workload: 'statefulset/ledger', image: `${registry.host}/ledger`, bake: '1m' },
+        cart: {
+          ...{ workload: ['deployment/cart', 'statefulset/cart-worker'], bake: '1m' },
+          image: `${registry.host}/cart`,
+        },
       },
     });
     bot = await startTestBot({ configure, sandbox: { manifest: manifestOf(commands) } });
@@ -52,9 +56,12 @@ describe.skipIf(away)('releases on a real control plane', () => {
 
   /** No more than what docs/releases.md gives. */
   function role(): Rule[] {
-    const rights = neededRights({ workload: { kind: 'deployment', name: 'checkout' }, migrate: undefined });
+    const rights = neededRights({
+      workloads: [{ kind: 'deployment', name: 'checkout' }],
+      migrate: undefined,
+    });
     const ofStatefulSets = neededRights({
-      workload: { kind: 'statefulset', name: 'ledger' },
+      workloads: [{ kind: 'statefulset', name: 'ledger' }],
       migrate: undefined,
     });
     const deletePods = { group: '', resource: 'pods', verb: 'delete' };
@@ -156,5 +163,49 @@ describe.skipIf(away)('releases on a real control plane', () => {
     await back.button('Delete pod ledger-1').click('chen');
     await back.expectText(/is back on v1/, patient);
     expect((await kubectl('rollout', 'status', 'statefulset/ledger', '--timeout=30s')).code).toBe(0);
+  });
+
+  test('of two workloads that are one app, both are rolled out and both go back; kubectl agrees on each', async () => {
+    const parts = ['deployment/cart', 'statefulset/cart-worker'];
+    const templates = async () => {
+      const read = parts.map((part) => kubectl('get', part, '-o', 'jsonpath={.spec.template}'));
+      return (await Promise.all(read)).map(({ output }) => JSON.parse(output) as unknown);
+    };
+    for (const tag of ['v1', 'v2', 'v3-crash']) await registry.push('cart', tag, { tag });
+    for (const part of parts) {
+      const [kind, name = ''] = part.split('/');
+      const options = {
+        kind: kind as 'deployment' | 'statefulset',
+        name,
+        images: `${registry.host}/cart:v1`,
+      };
+      await cluster.apply(workload(namespace, options));
+      await kubectl('rollout', 'status', part);
+    }
+    await chen().type('/deploy cart v2 production', { in: 'ops' });
+    const card = await ops().expectMessage(/Deploy cart v2/);
+    await card.thread().expectMessage(/Every replica of cart in production runs v2/, patient);
+    for (const part of parts) expect((await kubectl('rollout', 'status', part, '--timeout=1s')).code).toBe(0);
+    bot.clock.advance(61_000);
+    await card.expectText(/and it is proven good/, patient);
+    const good = await templates();
+
+    await chen().type('/deploy cart v3-crash production', { in: 'ops' });
+    const broken = await ops().expectMessage(/Deploy cart v3-crash/);
+    await broken.expectText(/will not finish by itself/, patient);
+    await broken.button('Roll back').click('chen');
+    const back = await ops().expectMessage(/Roll back cart in production/, patient);
+    await vi.waitFor(async () => {
+      await broken.expectText(/is being rolled back/, patient);
+      expect(await templates()).toEqual(good);
+    }, patient);
+    const stuck = await kubectl('get', 'pods', '-l', 'app=cart-worker', '-o', 'name');
+    expect(stuck.output).toContain('cart-worker');
+    bot.clock.advance(31_000);
+    await back.expectText(/Delete pod cart-worker-1/, patient);
+    await back.button('Delete pod cart-worker-1').click('chen');
+    await back.expectText(/is back on v2/, patient);
+    for (const part of parts)
+      expect((await kubectl('rollout', 'status', part, '--timeout=30s')).code).toBe(0);
   });
 });

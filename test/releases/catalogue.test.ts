@@ -34,7 +34,7 @@ test('an app where it runs: its own, what is different there, and the defaults',
   expect(deployable(config, { app: 'checkout', environment: 'staging' })).toMatchObject({
     cluster: 'main',
     namespace: 'shop-staging',
-    workload: { kind: 'deployment', name: 'checkout-web' },
+    workloads: [{ kind: 'deployment', name: 'checkout-web' }],
     bake: 60_000,
     deadline: 600_000,
     smoke: { url: 'http://checkout/healthz', status: 200, within: 60_000 },

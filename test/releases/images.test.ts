@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { appContainers, pinned, readImage, versionOf } from '#src/releases/images.ts';
+import { appImages, pinned, readImage, versionOf } from '#src/releases/images.ts';
 
+const workload = 'deployment/checkout';
 const digest = `sha256:${'ab'.repeat(32)}`;
 
 test.each([
@@ -22,30 +23,44 @@ test('an image is written with its tag for people and its digest for the node', 
 });
 
 test('a release is called by its tag or, without one, the beginning of its digest', () => {
-  expect(versionOf([{ container: 'app', image: `r/checkout:v1@${digest}` }])).toBe('v1');
-  expect(versionOf([{ container: 'app', image: `r/checkout@${digest}` }])).toBe('sha256:abababababab');
-  expect(versionOf([{ container: 'app', image: 'r/checkout' }])).toBe('latest');
+  expect(versionOf([{ workload, container: 'app', image: `r/checkout:v1@${digest}` }])).toBe('v1');
+  expect(versionOf([{ workload, container: 'app', image: `r/checkout@${digest}` }])).toBe(
+    'sha256:abababababab',
+  );
+  expect(versionOf([{ workload, container: 'app', image: 'r/checkout' }])).toBe('latest');
 });
 
-const containers = [
-  { name: 'migrate', image: 'r.example.com/checkout:v1' },
-  { name: 'app', image: `r.example.com/checkout:v1@${digest}` },
-  { name: 'proxy', image: 'envoy:1' },
+const images = [
+  { workload, container: 'migrate', image: 'r.example.com/checkout:v1' },
+  { workload, container: 'app', image: `r.example.com/checkout:v1@${digest}` },
+  { workload, container: 'proxy', image: 'envoy:1' },
 ];
 const checkout = { app: 'checkout', image: 'r.example.com/checkout' };
+const namesOf = (found: readonly { container: string }[]) => found.map(({ container }) => container);
 
 test('the containers of an app are those of its image, or those that are named', () => {
-  expect(appContainers(containers, checkout).map(({ name }) => name)).toEqual(['migrate', 'app']);
-  expect(appContainers(containers, { ...checkout, container: ['app'] }).map(({ name }) => name)).toEqual([
-    'app',
-  ]);
+  expect(namesOf(appImages(images, checkout))).toEqual(['migrate', 'app']);
+  expect(namesOf(appImages(images, { ...checkout, container: ['app'] }))).toEqual(['app']);
 });
 
 test('a container that is not there is told with those that are', () => {
-  expect(() => appContainers(containers, { ...checkout, container: ['main'] })).toThrow(
+  expect(() => appImages(images, { ...checkout, container: ['main'] })).toThrow(
     '*checkout* has no container `main`; it has `migrate`, `app`, `proxy`. See `apps.checkout.container` in the configuration.',
   );
-  expect(() => appContainers(containers, { ...checkout, image: 'r.example.com/shop' })).toThrow(
-    'No container of *checkout* runs an image from `r.example.com/shop`: it has `migrate` from `r.example.com/checkout`',
+  expect(() => appImages(images, { ...checkout, image: 'r.example.com/shop' })).toThrow(
+    'No container of `deployment/checkout` runs *checkout*, an image from `r.example.com/shop`: it has `migrate` from `r.example.com/checkout`',
+  );
+});
+
+test('of several workloads each must run the app, by names that may be in any of them', () => {
+  const worker = { workload: 'statefulset/worker', container: 'worker', image: 'r.example.com/checkout:v1' };
+  const other = { workload: 'daemonset/logs', container: 'logs', image: 'fluentd:1' };
+
+  expect(namesOf(appImages([...images, worker], { ...checkout, container: ['app', 'worker'] }))).toEqual([
+    'app',
+    'worker',
+  ]);
+  expect(() => appImages([...images, other], checkout)).toThrow(
+    'No container of `daemonset/logs` runs *checkout*',
   );
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MovableClock, systemClock } from '#src/clock.ts';
+import type { JsonObject } from '#src/json.ts';
 import { createLedger } from '#src/releases/create-ledger.ts';
 import type { Beginning, Ledger, Seen } from '#src/releases/ledger.ts';
-import { lastGood } from '#src/releases/release.ts';
-import { releaseDigest } from '#src/releases/template.ts';
+import { type Live, lastGood, type ReleasedWorkload } from '#src/releases/release.ts';
+import { digestOfAll } from '#src/releases/template.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 let database: TestDatabase;
@@ -18,17 +19,22 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]());
 
 const image = (version: string) => `registry.example.com/checkout:${version}`;
-const seen = (version: string, more: Partial<Seen> = {}): Seen => ({
-  template: { metadata: {}, spec: { containers: [{ name: 'app', image: image(version), env: [] }] } },
-  images: [{ container: 'app', image: image(version) }],
-  workload: 'uid-1',
-  revision: '1',
-  mark: null,
-  ...more,
+const name = 'deployment/checkout';
+const templateOf = (version: string): JsonObject => ({
+  metadata: {},
+  spec: { containers: [{ name: 'app', image: image(version), env: [] }] },
 });
+const seen = (version: string, more: Partial<ReleasedWorkload> = {}): Seen => ({
+  workloads: [{ name, uid: 'uid-1', template: templateOf(version), revision: '1', mark: null, ...more }],
+  images: [{ workload: name, container: 'app', image: image(version) }],
+});
+const liveAt = (version: string): Live => {
+  const { workloads } = seen(version);
+  return { digest: digestOfAll(workloads), workloads };
+};
 const beginning = (app: string, version: string, operation: string): Beginning => ({
   ...{ app, environment: 'production', origin: 'deploy', version, from: 'v0', by: 'U0ANA', operation },
-  images: [{ container: 'app', image: image(version) }],
+  images: [{ workload: name, container: 'app', image: image(version) }],
   labels: { commit: '9f8e7d6' },
 });
 
@@ -42,14 +48,13 @@ async function released(app: string, version: string, operation: string): Promis
 test('a release from its beginning to its proof', async () => {
   const place = { app: 'proof', environment: 'production' };
   await ledger.begin(beginning('proof', 'v1', 'proof-1'));
-  expect(await ledger.history(place)).toMatchObject([{ version: 'v1', verdict: 'rolling', template: null }]);
+  expect(await ledger.history(place)).toMatchObject([{ version: 'v1', verdict: 'rolling', workloads: null }]);
 
   await ledger.written('proof-1', seen('v1'));
   await ledger.live('proof-1');
   expect(await ledger.byOperation('proof-1')).toMatchObject({
     verdict: 'live',
-    template: seen('v1').template,
-    workload: 'uid-1',
+    workloads: seen('v1').workloads,
     provenAt: null,
   });
 
@@ -75,9 +80,11 @@ test('after two that failed, the last good one is the one before both', async ()
     await ledger.written(`trap-${version}`, seen(version));
     await ledger.failed(`trap-${version}`, 'container app exited with code 1');
   }
-  const live = { digest: releaseDigest(seen('v3').template), workload: 'uid-1' };
 
-  expect(lastGood(await ledger.history(place), live)).toMatchObject({ version: 'v1', operation: 'trap-1' });
+  expect(lastGood(await ledger.history(place), liveAt('v3'))).toMatchObject({
+    version: 'v1',
+    operation: 'trap-1',
+  });
 });
 
 test('what somebody changed around the bot is theirs, and a change; the first sight of an app is none', async () => {
@@ -104,6 +111,44 @@ test('one that failed before it was written has never run, so what runs is still
   ).toMatchObject({ operation: 'unwritten-1' });
 });
 
+test('what an operation left that ended between its writes is its release, and nobody else’s doing', async () => {
+  const place = { app: 'half', environment: 'production' };
+  const of = (workload: string, version: string, mark: string | null = null): Seen => ({
+    workloads: seen(version, { name: workload, uid: workload, mark }).workloads,
+    images: [{ workload, container: 'app', image: image(version) }],
+  });
+  const both = (web: Seen, worker: Seen): Seen => ({
+    workloads: [...web.workloads, ...worker.workloads],
+    images: [...web.images, ...worker.images],
+  });
+  const [web, worker] = ['deployment/web', 'deployment/worker'];
+  const { images } = both(of(web, 'v2'), of(worker, 'v2'));
+  await ledger.see(place, both(of(web, 'v1'), of(worker, 'v1')), 'outside');
+  await ledger.begin({ ...beginning('half', 'v2', 'half1'), images });
+  await ledger.failed('half1', 'quota');
+
+  const ours = { operation: 'half1', verdict: 'failed' };
+  const half = both(of(web, 'v2', 'qd-half1-write'), of(worker, 'v1'));
+  expect(await ledger.see(place, half, 'outside')).toMatchObject(ours);
+  const whole = both(of(web, 'v2', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write-2'));
+  expect(await ledger.see(place, whole, 'outside')).toMatchObject(ours);
+  expect(await ledger.history(place)).toHaveLength(2);
+  // Its marks stay when somebody else changes one.
+  const theirs = both(of(web, 'v3', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write-2'));
+  expect(await ledger.see(place, theirs, 'outside')).toMatchObject({ origin: 'foreign', version: 'v3' });
+});
+
+test('an app that the configuration gives other workloads is seen for the first time', async () => {
+  const place = { app: 'grown', environment: 'production' };
+  await ledger.see(place, seen('v1'), 'outside');
+  const more = seen('v1');
+  more.workloads.push(...seen('v1', { name: 'deployment/worker', uid: 'uid-2' }).workloads);
+
+  expect(await ledger.see(place, more, 'outside')).toMatchObject({ version: 'v1' });
+  const grown = [{ app: 'grown', environment: 'production' }];
+  expect(await ledger.changesBefore(grown, clock.now(), 5000)).toEqual([]);
+});
+
 test('two who look at once record it once', async () => {
   const place = { app: 'at-once', environment: 'production' };
   await ledger.see(place, seen('v1'), 'kubectl');
@@ -118,7 +163,7 @@ test('a restart is no other release, and what the bot writes at this moment is n
   const place = { app: 'restarted', environment: 'production' };
   await released('restarted', 'v1', 'restarted-1');
   const metadata = { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-11-25T10:00:00Z' } };
-  const restarted = seen('v1', { template: { ...seen('v1').template, metadata } });
+  const restarted = seen('v1', { template: { ...templateOf('v1'), metadata } });
   expect(await ledger.see(place, restarted, 'kubectl')).toMatchObject({ operation: 'restarted-1' });
 
   await ledger.begin(beginning('restarted', 'v2', 'restarted-2'));
@@ -131,9 +176,8 @@ test('a foreign release that was seen to run well can be gone back to', async ()
   await ledger.seenWell(release.id, 'live');
   await ledger.seenWell(release.id, 'proven good');
   await ledger.see(place, seen('v2'), 'kubectl');
-  const live = { digest: releaseDigest(seen('v2').template), workload: 'uid-1' };
 
-  expect(lastGood(await ledger.history(place), live)).toMatchObject({ version: 'v1' });
+  expect(lastGood(await ledger.history(place), liveAt('v2'))).toMatchObject({ version: 'v1' });
 });
 
 test('changes before a moment: of these apps, in these environments, the newest first', async () => {

@@ -10,10 +10,10 @@ const config = {
     production: { cluster: 'main', namespace: 'shop' },
   },
   apps: {
-    checkout: { alerts: {}, workload: { kind: 'deployment', name: 'checkout-web' } },
+    checkout: { alerts: {}, workload: [{ kind: 'deployment', name: 'checkout-web' }] },
     worker: {
       alerts: { team: 'background', tier: 'jobs' },
-      workload: { kind: 'deployment', name: 'worker' },
+      workload: [{ kind: 'deployment', name: 'worker' }],
     },
   },
   slack: { channels: {} },

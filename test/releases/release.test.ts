@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { findRelease, lastGood, migrationsSince } from '#src/releases/release.ts';
 import { release } from '#test/support/release.ts';
 
-const liveAt = (version: string) => ({ digest: `digest of ${version}`, workload: 'uid-1' });
+const own = { name: 'deployment/checkout', uid: 'uid-1' };
+const liveAt = (version: string) => ({ digest: `digest of ${version}`, workloads: [own] });
 
 describe('the last good release', () => {
   test('is not the one before, when that failed too', () => {
@@ -31,11 +32,20 @@ describe('the last good release', () => {
   });
 
   test('is not one that was live but never proven, nor one of an object of the same name that is gone', () => {
-    const gone = release('v1', { workload: 'uid-0' });
+    const gone = release('v1', {
+      workloads: [{ ...own, uid: 'uid-0', template: {}, revision: '1', mark: null }],
+    });
     const v2 = release('v2', { verdict: 'live' });
     const v3 = release('v3', { verdict: 'rolling' });
 
     expect(lastGood([v3, v2, gone], liveAt('v3'))).toBeUndefined();
+  });
+
+  test('is not one of fewer workloads than the app has now: the others would stay as they are', () => {
+    const v1 = release('v1');
+    const live = { digest: 'digest of v2', workloads: [own, { name: 'deployment/worker', uid: 'uid-2' }] };
+
+    expect(lastGood([v1], live)).toBeUndefined();
   });
 
   test('may be somebody else’s, when it was seen to run well', () => {

@@ -12,8 +12,8 @@ const config = {
     production: { ...where, namespace: 'shop' },
   },
   apps: {
-    checkout: { alerts: {}, workload: { kind: 'Deployment', name: 'checkout' } },
-    worker: { alerts: { team: 'background' }, workload: { kind: 'Deployment', name: 'worker' } },
+    checkout: { alerts: {}, workload: [{ kind: 'Deployment', name: 'checkout' }] },
+    worker: { alerts: { team: 'background' }, workload: [{ kind: 'Deployment', name: 'worker' }] },
   },
   slack: { channels: {} },
 } as unknown as Parameters<typeof changesAround>[1];

@@ -6,13 +6,13 @@ let id = 0;
 export function release(version: string, more: Partial<Release> = {}): Release {
   id += 1;
   const image = `registry.example.com/checkout:${version}@sha256:${'0'.repeat(63)}${id % 10}`;
+  const workload = 'deployment/checkout';
+  const template = { spec: { containers: [{ name: 'app', image }] } };
   return {
     ...{ id, app: 'checkout', environment: 'production', origin: 'deploy', version },
-    images: [{ container: 'app', image }],
-    template: { spec: { containers: [{ name: 'app', image }] } },
+    images: [{ workload, container: 'app', image }],
+    workloads: [{ name: workload, uid: 'uid-1', template, revision: String(id), mark: null }],
     digest: `digest of ${version}`,
-    workload: 'uid-1',
-    revision: String(id),
     verdict: 'proven good',
     problem: null,
     by: 'U0ANA',

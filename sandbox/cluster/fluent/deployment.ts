@@ -13,6 +13,8 @@ export interface DeploymentHandle {
   expectRolledOut(within?: number): Promise<Deployment>;
   /** `Progressing` says so: `ProgressDeadlineExceeded`, `ReplicaSetUpdated` … */
   expectProgress(reason: string, within?: number): Promise<Deployment>;
+  /** Once, in the very moment in which it asks for this image: before who wrote it is answered. */
+  whenOn(image: string, then: () => void): void;
   expect(what: string, fits: (deployment: Deployment) => boolean, within?: number): Promise<Deployment>;
 }
 
@@ -48,6 +50,15 @@ export function deploymentHandle(stage: Stage, namespace: string, name: string):
     image: (container) => imageOf(object(), container),
     expect,
     expectImage: (image, within) => expect(`on ${image}`, (found) => imageOf(found) === image, within),
+    whenOn(image, then) {
+      const stop = store.listen(({ object: changed }) => {
+        const { kind, metadata } = changed;
+        if (kind !== 'Deployment' || metadata.name !== name || metadata.namespace !== namespace) return;
+        if (imageOf(changed as Deployment) !== image) return;
+        stop();
+        then();
+      });
+    },
     expectRolledOut: (within) => expect('rolled out', isRolledOut, within),
     expectProgress: (reason, within) =>
       expect(

@@ -3,8 +3,8 @@ import type { Right } from '#src/integrations/kubernetes/kubernetes.ts';
 import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { deployable, everyPlace } from '#src/releases/catalogue.ts';
 import { type Clusters, openClusters } from '#src/releases/clusters.ts';
-import { appContainers, readImage, versionOf } from '#src/releases/images.ts';
-import { targetOf } from '#src/releases/operations/place.ts';
+import { appImages, readImage, versionOf } from '#src/releases/images.ts';
+import { nameOf, readAll, seenOf } from '#src/releases/operations/place.ts';
 import { neededRights } from '#src/releases/operations/rights.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Finding, Probe, Surroundings } from './probe.ts';
@@ -25,25 +25,26 @@ export const checkReleases: Probe = async ({ config }) => {
 
 async function checkPlace(place: Place, config: Config, clusters: Clusters): Promise<Finding[]> {
   const where = deployable(config, place);
-  const { namespace, workload, cluster } = where;
+  const { namespace, cluster } = where;
   const what = `${place.app} in ${place.environment}`;
   try {
     const kubernetes = await clusters.connect(cluster);
     const missing = await kubernetes.missingRights(namespace, neededRights(where));
     if (missing.length > 0) return [{ what, found: missingText(missing, namespace), fix: ruleText(missing) }];
-    const { containers, managedBy } = await kubernetes.read(targetOf(where));
-    if (managedBy) {
-      const fix = `Release it there: I write to nothing that ${managedBy.tool} owns.`;
-      return [{ what, found: `${workload.kind}/${workload.name} belongs to ${managedBy.tool}`, fix }];
+    const workloads = await readAll(where, kubernetes);
+    const names = workloads.map(({ target }) => nameOf(target));
+    const owned = workloads.find(({ managedBy }) => managedBy);
+    if (owned?.managedBy) {
+      const { tool } = owned.managedBy;
+      const fix = `Release it there: I write to nothing that ${tool} owns.`;
+      return [{ what, found: `${nameOf(owned.target)} belongs to ${tool}`, fix }];
     }
-    const own = appContainers(containers, where);
-    const images = own.map(({ name, image }) => ({ container: name, image }));
+    const images = appImages(seenOf(workloads, where).images, where);
     const { tag, digest } = readImage(images[0]?.image ?? '');
     const registries = connectRegistries((host) => config.registries[host]);
     await registries.resolve(where.image, digest ?? tag ?? 'latest');
-    return [
-      { what, found: `${workload.kind}/${workload.name} runs ${versionOf(images)}, and can be released` },
-    ];
+    const runs = names.length === 1 ? 'runs' : 'run';
+    return [{ what, found: `${names.join(', ')} ${runs} ${versionOf(images)}, and can be released` }];
   } catch (error) {
     // UserErrors say what to do themselves; their markup is for Slack.
     const found = (error instanceof Error ? error.message : String(error)).replace(/[*`]/g, '');

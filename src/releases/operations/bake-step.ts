@@ -14,20 +14,24 @@ import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
 import type { IndicatorReading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
-import { judge } from '#src/releases/verdict/judge.ts';
 import { unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
 import { watchIndicators } from './watch-indicators.ts';
+import { watchRollouts } from './watch-rollouts.ts';
 import { endIfTakenBack, type Watched } from './watch-step.ts';
 import { wayBack } from './way-back.ts';
-import type { Written } from './write-step.ts';
+import { type Over, writtenIn } from './write-steps.ts';
 
 /** A release that came up may still fail minutes later; one that lasts is proven good. */
-export function bakeStep(where: Deployable, version: string, needs: ReleaseNeeds): Step {
+export function bakeStep(
+  where: Deployable,
+  version: string,
+  over: readonly Over[],
+  needs: ReleaseNeeds,
+): Step {
   return {
     ...{ key: 'bake', title: 'Watch how it does', rule: 'again' },
     timeout: where.bake + where.deadline + hour,
@@ -35,7 +39,7 @@ export function bakeStep(where: Deployable, version: string, needs: ReleaseNeeds
       const release = await needs.ledger.byOperation(run.operation);
       const began = release?.settledAt ?? needs.clock.now();
       const until = new Date(began.getTime() + where.bake);
-      await bake({ run, where, version, needs, began, until });
+      await bake({ run, where, version, over, needs, began, until });
       return {};
     },
     cleanUp: async () => ({ mayStillRun: [`${version} runs on, without having been proven good`] }),
@@ -46,6 +50,7 @@ interface Baking {
   run: Run;
   where: Deployable;
   version: string;
+  over: readonly Over[];
   needs: ReleaseNeeds;
   began: Date;
   until: Date;
@@ -54,24 +59,23 @@ interface Baking {
 /** Resolves when it has proven good; rejects with StepFailed when it has not, or when that cannot be told. */
 async function bake(all: Baking): Promise<void> {
   const { run, where, version, needs, began, until } = all;
-  const { uid, generation, templateDigest, at } = run.result<Written>('write');
-  const rollout = { uid, generation, templateDigest, startedAt: new Date(at), deadline: where.deadline };
+  const written = writtenIn(run, all.over);
   const kubernetes = await needs.kubernetes(where.cluster);
   const readIndicators = watchIndicators(where, began, needs);
   const report = reporting(all);
   const givenUp = Math.max(until.getTime(), needs.clock.now().getTime()) + where.deadline;
   let { baseline } = run.result<Watched>('watch');
-  for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
+  for await (const seen of watchRollouts(where, written, kubernetes, run.signal)) {
     await endIfTakenBack({ place: where, run, needs });
     const now = needs.clock.now();
     const due = now >= until;
     const look: Look = {
-      verdict: judge(snapshot, rollout),
-      trouble: unsteady(snapshot, baseline),
+      verdict: seen.verdict,
+      trouble: unsteady(seen, baseline),
       readings: await readIndicators(due),
       fires: due ? await firingSince(began, where, needs) : [],
     };
-    baseline = withReady(baseline, snapshot);
+    baseline = withReady(baseline, seen);
     const failure =
       failureOf(look, where, version) ??
       (now.getTime() >= givenUp ? overdue(look, where, version) : undefined);

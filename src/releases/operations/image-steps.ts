@@ -4,13 +4,15 @@ import type { Step } from '#src/operations/step.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { bakeStep } from './bake-step.ts';
+import { halfReleased } from './half-released.ts';
 import { migrateStep } from './migrate-step.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import type { ImageCommitment, ImageContext } from './plan-images.ts';
+import { nameOf } from './place.ts';
+import { type ImageCommitment, type ImageContext, imagesFor } from './plan-images.ts';
 import type { PlaceInput } from './shared.ts';
 import { smokeStep } from './smoke-step.ts';
 import { watchStep } from './watch-step.ts';
-import { writeStep } from './write-step.ts';
+import { writeSteps } from './write-steps.ts';
 
 /** The runbook of a release by its images. */
 export function imageSteps(
@@ -21,29 +23,27 @@ export function imageSteps(
 ): Step[] {
   const place = { app, environment };
   const where = deployable(needs.config(), place);
-  const { uid, to: images, migrate: command } = commitment;
-  const over = { uid, digest: commitment.over };
+  const { over, to: images, migrate: command } = commitment;
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
     needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
   const { written } = needs.ledger;
   return [
     ...migrateStep({ where, images, command, over, begin }, needs),
-    writeStep(
+    ...writeSteps(
       {
         ...{ place, over, begin, written },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
-        change: async () => ({
-          images: Object.fromEntries(images.map(({ container, image }) => [container, image])),
-        }),
-        isThere: ({ template }) => releaseDigest(template) === context.written,
+        half: halfReleased(place, version, { good: context.lastGood !== null, before: from }),
+        change: async (workload) => ({ images: imagesFor(workload, images) }),
+        isThere: ({ target, template }) => releaseDigest(template) === context.written[nameOf(target)],
       },
       needs,
     ),
-    watchStep({ place, version, next: bakeNext(where.bake), written }, needs),
+    watchStep({ place, version, over, next: bakeNext(where.bake), written }, needs),
     ...smokeStep(where, needs),
-    bakeStep(where, version, needs),
+    bakeStep(where, version, over, needs),
     recordStep(needs),
   ];
 }

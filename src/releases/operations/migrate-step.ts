@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Json, JsonObject } from '#src/json.ts';
 import { migrationFailed } from '#src/messages/release-progress.ts';
 import { type Step, StepFailed } from '#src/operations/step.ts';
@@ -6,15 +7,15 @@ import type { Deployable } from '#src/releases/catalogue.ts';
 import { lastLines, masked } from '#src/releases/log-lines.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { targetOf } from './place.ts';
-import { demandUnchanged, type Over } from './write-step.ts';
+import { nameOf, partOf, readAll } from './place.ts';
+import { demandUnchanged, type Over } from './write-steps.ts';
 
 interface Migrating {
   where: Deployable;
   images: readonly ContainerImage[];
   /** As it was planned, whatever the configuration says by now; null for none. */
   command: string[] | null;
-  over: Over;
+  over: readonly Over[];
   begin(operation: string): Promise<void>;
 }
 
@@ -35,9 +36,8 @@ export function migrateStep({ where, images, command, over, begin }: Migrating, 
       const name = nameOf(mark);
       let job = await kubernetes.readJob(namespace, name);
       if (!job) {
-        const workload = await kubernetes.read(targetOf(where));
-        demandUnchanged(workload, over, where);
-        const spec = jobSpec(workload.template, image, { command, within });
+        const template = await templateFor(image, { where, over, kubernetes });
+        const spec = jobSpec(template, image, { command, within });
         await begin(operation);
         // Before it may have changed anything: whoever goes back has to know.
         await needs.ledger.migrated(operation);
@@ -62,6 +62,19 @@ export function migrateStep({ where, images, command, over, begin }: Migrating, 
     },
   };
   return [step];
+}
+
+/** Of the workload that runs this image, once none of them has changed. */
+async function templateFor(
+  image: ContainerImage,
+  { where, over, kubernetes }: Pick<Migrating, 'where' | 'over'> & { kubernetes: Kubernetes },
+): Promise<JsonObject> {
+  const workloads = await readAll(where, kubernetes);
+  for (const one of over) {
+    const workload = workloads.find(({ target }) => nameOf(target) === one.workload);
+    if (workload) demandUnchanged(workload, one, partOf(where, one.workload));
+  }
+  return workloads.find(({ target }) => nameOf(target) === image.workload)?.template ?? {};
 }
 
 /** The app's own pod with another command: one try, and no label by which a Service or the workload would take it. */

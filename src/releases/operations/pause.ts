@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { alreadyPaused, paused, pauseTitle, workloadLines } from '#src/messages/release-verdicts.ts';
+import {
+  alreadyPaused,
+  cannotPause,
+  paused,
+  pauseTitle,
+  workloadLines,
+} from '#src/messages/release-verdicts.ts';
 import { defineOperation, type Operation } from '#src/operations/operation.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
+import { nameOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
-import { writeStep } from './write-step.ts';
+import { overOf, writeSteps } from './write-steps.ts';
 
 const Input = z.object(placeInput);
 type Input = z.infer<typeof Input>;
@@ -28,25 +35,27 @@ function pausing(kind: 'pause' | 'resume'): Operation<ReleaseNeeds, Input, LiveC
     title: (input) => pauseTitle(input, kind),
     summary: ({ context }) => workloadLines(context),
     async plan(input, needs, { asker }) {
-      const plan = await planLive(input, needs, asker, { pausedToo: true });
-      if (plan.context.paused === wanted) throw new UserError(alreadyPaused(input, wanted));
-      return plan;
+      const { context, now } = await planLive(input, needs, asker, { pausedToo: true });
+      const other = now.workloads.find(({ target }) => target.kind !== 'deployment');
+      if (other) throw new UserError(cannotPause(input, nameOf(other.target)));
+      const left = now.workloads.filter(({ paused: is }) => is !== wanted);
+      if (left.length === 0) throw new UserError(alreadyPaused(input, wanted));
+      return { commitment: { over: overOf(left) }, context };
     },
-    steps({ commitment: { uid, over }, context: { asker: by, version } }, needs, { app, environment }) {
+    steps({ commitment: { over }, context: { asker: by, version } }, needs, { app, environment }) {
       const place = { app, environment };
-      return [
-        writeStep(
-          {
-            ...{ place, over: { uid, digest: over } },
-            title: wanted ? 'Pause it' : 'Let it roll out again',
-            cause: `${kind}d by Quarterdeck`,
-            begin: (operation) => needs.ledger.changed({ ...place, kind, what: version, by, operation }),
-            change: async () => ({ paused: wanted }),
-            isThere: ({ template, paused: is }) => releaseDigest(template) === over && is === wanted,
-          },
-          needs,
-        ),
-      ];
+      return writeSteps(
+        {
+          ...{ place, over },
+          title: wanted ? 'Pause it' : 'Let it roll out again',
+          cause: `${kind}d by Quarterdeck`,
+          begin: (operation) => needs.ledger.changed({ ...place, kind, what: version, by, operation }),
+          change: async () => ({ paused: wanted }),
+          isThere: ({ template, paused: is }, { digest }) =>
+            releaseDigest(template) === digest && is === wanted,
+        },
+        needs,
+      );
     },
     verdict: (_, __, input) => paused(input, wanted),
   });

@@ -3,20 +3,20 @@ import { managedElsewhere } from '#src/messages/release-refusals.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { lookAt } from './place.ts';
-import { mayBeWritten } from './plan-images.ts';
+import { lookAt, nameOf, type PlaceNow, partOf } from './place.ts';
+import { mayBeWritten, replicasOf } from './plan-images.ts';
+import { type Over, overOf } from './write-steps.ts';
 
 export interface LiveCommitment {
-  uid: string;
-  /** Of the template that runs, and stays. */
-  over: string;
+  /** With the templates that run, and stay. */
+  over: Over[];
 }
 
 export interface LiveContext {
   asker: string;
   version: string;
+  /** Of all its workloads; null where one of them runs a pod a node. */
   replicas: number | null;
-  paused: boolean;
   alerts: OpenAlert[];
 }
 
@@ -26,15 +26,17 @@ export async function planLive(
   needs: ReleaseNeeds,
   asker: string,
   { pausedToo = false } = {},
-): Promise<{ commitment: LiveCommitment; context: LiveContext }> {
+): Promise<{ commitment: LiveCommitment; context: LiveContext; now: PlaceNow }> {
   const now = await lookAt(place, needs);
-  const { where, workload, release, live } = now;
+  const { where, workloads, release } = now;
   if (!pausedToo) await mayBeWritten(now);
-  if (workload.managedBy) throw new UserError(managedElsewhere(where, workload.managedBy));
-  const { replicas, paused } = workload;
+  for (const { target, managedBy } of workloads) {
+    if (managedBy) throw new UserError(managedElsewhere(partOf(where, nameOf(target)), managedBy));
+  }
   const alerts = await needs.openAlerts(place);
   return {
-    commitment: { uid: workload.uid, over: live.digest },
-    context: { asker, version: release.version, replicas, paused, alerts },
+    now,
+    commitment: { over: overOf(workloads) },
+    context: { asker, version: release.version, replicas: replicasOf(workloads), alerts },
   };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
 import { imageLines } from '#src/messages/release-plan.ts';
-import { noDigest } from '#src/messages/release-refusals.ts';
+import { noDigest, notOneImage } from '#src/messages/release-refusals.ts';
 import { deployed, firesBefore, notProvenYet, promoteTitle } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
-import { appContainers, readImage } from '#src/releases/images.ts';
+import { appImages, readImage } from '#src/releases/images.ts';
 import { imageSteps } from './image-steps.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { lookAt } from './place.ts';
+import { lookAt, type PlaceNow, seenOf } from './place.ts';
 import { type ImageCommitment, type ImageContext, planImages, type Reference } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, standing, whereOf } from './shared.ts';
 
@@ -31,8 +31,9 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
   summary: (plan) => imageLines(plan.commitment, plan.context),
   async plan(input, needs, { asker }) {
     const source = { app: input.app, environment: input.from };
-    const { where, workload, release } = await lookAt(source, needs);
-    const reference = await referenceOf(source, { where, workload, release }, needs);
+    const now = await lookAt(source, needs);
+    const reference = await referenceOf(source, now, needs);
+    const { release } = now;
     const plan = await planImages(input, reference, needs, asker);
     const { version, verdict } = release;
     return { ...plan, context: { ...plan.context, source: { environment: input.from, version, verdict } } };
@@ -64,12 +65,14 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
 /** By the digest it is pinned to or, where somebody wrote only a tag, by what that tag names now. */
 async function referenceOf(
   source: { app: string; environment: string },
-  { where, workload, release }: Pick<Awaited<ReturnType<typeof lookAt>>, 'where' | 'workload' | 'release'>,
+  { where, workloads, release }: PlaceNow,
   { registries }: ReleaseNeeds,
 ): Promise<Reference> {
-  const [container] = appContainers(workload.containers, where);
-  const { repository, tag, digest: pinnedTo } = readImage(container?.image ?? '');
-  if (repository !== where.image) throw new UserError(noDigest(source, container?.image ?? ''));
+  const images = appImages(seenOf(workloads, where).images, where).map(({ image: its }) => its);
+  const [image = '', ...others] = [...new Set(images)];
+  if (others.length > 0) throw new UserError(notOneImage(source, [image, ...others]));
+  const { repository, tag, digest: pinnedTo } = readImage(image);
+  if (repository !== where.image) throw new UserError(noDigest(source, image));
   const digest = pinnedTo ?? (await registries.resolve(where.image, tag ?? 'latest'));
   const labels = await registries.labels(where.image, digest).catch(() => release.labels);
   return { reference: tag ?? digest, digest, labels };

@@ -6,7 +6,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
-import { writeStep } from './write-step.ts';
+import { writeSteps } from './write-steps.ts';
 
 const Input = z.object(placeInput);
 type Input = z.infer<typeof Input>;
@@ -22,24 +22,28 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
   timeout: hour,
   title: restartTitle,
   summary: ({ context }) => workloadLines(context),
-  plan: (input, needs, { asker }) => planLive(input, needs, asker),
+  async plan(input, needs, { asker }) {
+    const { commitment, context } = await planLive(input, needs, asker);
+    return { commitment, context };
+  },
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;
+    const { over } = commitment;
     return [
-      writeStep(
+      ...writeSteps(
         {
-          ...{ place, over: { uid: commitment.uid, digest: commitment.over } },
+          ...{ place, over },
           title: 'Start every pod anew',
           cause: 'restarted by Quarterdeck',
           begin: (operation) =>
             needs.ledger.changed({ ...place, kind: 'restart', what: version, by, operation }),
           change: async () => ({ restart: needs.clock.now().toISOString() }),
-          isThere: ({ template }) => releaseDigest(template) === commitment.over,
+          isThere: ({ template }, { digest }) => releaseDigest(template) === digest,
         },
         needs,
       ),
-      watchStep({ place, version, next: '' }, needs),
+      watchStep({ place, version, over, next: '' }, needs),
     ];
   },
   verdict: ({ context }, _, input) => restarted(input, context.version),

@@ -5,14 +5,16 @@ import type { Deployable } from '#src/releases/catalogue.ts';
 import type { PlaceNow } from './place.ts';
 
 /** What a release takes in a namespace: no more than the shipped Role gives. */
-export function neededRights({
-  workload: { kind },
-  migrate,
-}: Pick<Deployable, 'workload' | 'migrate'>): Right[] {
-  const revisions = kind === 'deployment' ? 'replicasets' : 'controllerrevisions';
+export function neededRights({ workloads, migrate }: Pick<Deployable, 'workloads' | 'migrate'>): Right[] {
+  const kinds = [...new Set(workloads.map(({ kind }) => kind))];
+  const revisions = kinds.map((kind) => (kind === 'deployment' ? 'replicasets' : 'controllerrevisions'));
   const rights: [string, string, string[]][] = [
-    ['apps', `${kind}s`, ['get', 'list', 'watch', 'patch']],
-    ['apps', revisions, ['list', 'watch']],
+    ...kinds.map((kind): [string, string, string[]] => [
+      'apps',
+      `${kind}s`,
+      ['get', 'list', 'watch', 'patch'],
+    ]),
+    ...[...new Set(revisions)].map((each): [string, string, string[]] => ['apps', each, ['list', 'watch']]),
     ['', 'pods', ['list', 'watch']],
     ['', 'pods/log', ['get']],
     ['', 'events', ['list', 'watch']],

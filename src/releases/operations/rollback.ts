@@ -19,26 +19,25 @@ import {
   type Release,
 } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
-import { type Difference, templateDiff } from '#src/releases/template-diff.ts';
+import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
+import { halfReleased } from './half-released.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { lookAt } from './place.ts';
+import { lookAt, nameOf, seenOf } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
-import { type RecordWritten, writeStep } from './write-step.ts';
+import { type Over, overOf, type RecordWritten, writeSteps } from './write-steps.ts';
 
 const Input = z.object({ ...placeInput, to: z.string().optional(), from: z.string().optional() });
 type Input = z.infer<typeof Input>;
 
 export interface RollbackCommitment {
-  uid: string;
-  /** Of the template it is written over. */
-  over: string;
+  over: Over[];
   from: number;
-  /** The release whose whole template is put back. */
+  /** The release whose whole templates are put back. */
   to: number;
-  /** Of that template. */
-  template: string;
+  /** Of those templates, by workload. */
+  templates: Record<string, string>;
 }
 
 export interface RollbackContext {
@@ -63,21 +62,27 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   summary: ({ context }) => rollbackLines(context),
   async plan(input, needs, { asker }) {
     const now = await lookAt(input, needs);
-    const { history, live, release: from, workload } = now;
+    const { history, live, release: from, workloads, where } = now;
     if (input.from !== undefined && input.from !== from.version)
       throw new UserError(runsNoMore(input, input.from, from));
     const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
-    if (!to?.template || !to.digest)
-      throw new UserError(noGoodRelease(input, before(history, live)?.version));
+    if (!to?.workloads) throw new UserError(noGoodRelease(input, before(history, live)?.version));
     await mayBeWritten(now);
     return {
-      commitment: { uid: workload.uid, over: live.digest, from: from.id, to: to.id, template: to.digest },
+      commitment: {
+        over: overOf(workloads),
+        from: from.id,
+        to: to.id,
+        templates: Object.fromEntries(
+          to.workloads.map(({ name, template }) => [name, releaseDigest(template)]),
+        ),
+      },
       context: {
         asker,
         from: { version: from.version, verdict: from.verdict, problem: from.problem },
         to: { version: to.version, verdict: to.verdict, at: (to.provenAt ?? to.startedAt).toISOString() },
         images: to.images,
-        differences: templateDiff(workload.template, to.template),
+        differences: templateDiffs(seenOf(workloads, where).workloads, to.workloads),
         alerts: await needs.openAlerts(input),
         migrations: migrationsSince(history, to).map(({ version }) => version),
       },
@@ -93,7 +98,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   ],
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
-    const { uid, over, from: left, to } = commitment;
+    const { over, from: left, to } = commitment;
     const { asker: by, images } = context;
     const { version } = context.to;
     const begin = async (operation: string): Promise<void> => {
@@ -113,22 +118,24 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
       await needs.ledger.written(operation, seen);
       await needs.ledger.rolledBack(left);
     };
-    const template = async () => {
+    const templateOf = async (workload: string) => {
       const release = (await needs.ledger.history(place)).find(({ id }) => id === to);
-      if (!release?.template) throw new UserError(noGoodRelease(place));
-      return { template: release.template };
+      const recorded = release?.workloads?.find(({ name }) => name === workload);
+      if (!recorded) throw new UserError(noGoodRelease(place));
+      return { template: recorded.template };
     };
     const cause = `back to ${version} by Quarterdeck`;
     return [
-      writeStep(
+      ...writeSteps(
         {
-          ...{ place, over: { uid, digest: over }, title: `Put ${version} back`, cause, begin, written },
-          change: template,
-          isThere: (workload) => releaseDigest(workload.template) === commitment.template,
+          ...{ place, over, title: `Put ${version} back`, cause, begin, written },
+          change: templateOf,
+          isThere: ({ target, template }) => releaseDigest(template) === commitment.templates[nameOf(target)],
+          half: halfReleased(place, version, { good: context.to.verdict === 'proven good' }),
         },
         needs,
       ),
-      watchStep({ place, version, next: queueIsHeld(place), written }, needs),
+      watchStep({ place, version, over, next: queueIsHeld(place), written }, needs),
       {
         ...{ key: 'record', title: 'Record the release', rule: 'again', timeout: 60_000 },
         act: async ({ operation }) => {

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import { noSuchWorkload, whichWorkload } from '#src/messages/release-refusals.ts';
 import { alreadyScaled, scaled, scaleTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
+import { nameOf, type PlaceNow, partOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
-import { writeStep } from './write-step.ts';
+import { overOf, writeSteps } from './write-steps.ts';
 
-const Input = z.object({ ...placeInput, replicas: z.int().min(0) });
+const Input = z.object({ ...placeInput, replicas: z.int().min(0), of: z.string().optional() });
 type Input = z.infer<typeof Input>;
 
 interface Commitment extends LiveCommitment {
@@ -31,28 +34,43 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, L
     ...workloadLines(context),
   ],
   async plan(input, needs, { asker }) {
-    const { commitment, context } = await planLive(input, needs, asker);
-    if (context.replicas === input.replicas) throw new UserError(alreadyScaled(input, input.replicas));
-    return { commitment: { ...commitment, from: context.replicas, to: input.replicas }, context };
+    const { context, now } = await planLive(input, needs, asker);
+    const workload = chosen(now, input);
+    const { replicas: from } = workload;
+    const { replicas: to } = input;
+    if (from === to) throw new UserError(alreadyScaled(partOf(now.where, nameOf(workload.target)), to));
+    return { commitment: { over: overOf([workload]), from, to }, context };
   },
-  steps({ commitment: { uid, over, from, to }, context }, needs, { app, environment }) {
+  steps({ commitment: { over, from, to }, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;
     const what = `${from ?? '?'} → ${to} replicas`;
     return [
-      writeStep(
+      ...writeSteps(
         {
-          ...{ place, over: { uid, digest: over } },
+          ...{ place, over },
           title: `Scale to ${to}`,
           cause: `scaled to ${to} by Quarterdeck`,
           begin: (operation) => needs.ledger.changed({ ...place, kind: 'scale', what, by, operation }),
           change: async () => ({ replicas: to }),
-          isThere: ({ template, replicas }) => releaseDigest(template) === over && replicas === to,
+          isThere: ({ template, replicas }, { digest }) =>
+            releaseDigest(template) === digest && replicas === to,
         },
         needs,
       ),
-      watchStep({ place, version, next: '' }, needs),
+      watchStep({ place, version, over, next: '' }, needs),
     ];
   },
   verdict: ({ commitment }, _, input) => scaled(input, commitment.from),
 });
+
+/** Named as in the configuration, or by its name alone. Throws UserError where that leaves more than one, or none. */
+function chosen({ workloads }: PlaceNow, { of, replicas, ...place }: Input): Workload {
+  const scalable = workloads.filter(({ replicas: its }) => its !== null || workloads.length === 1);
+  const names = scalable.map(({ target }) => nameOf(target));
+  const fit = scalable.filter(({ target }) => [undefined, target.name, nameOf(target)].includes(of));
+  const [workload] = fit;
+  if (!workload) throw new UserError(noSuchWorkload(place, of ?? '', names));
+  if (fit.length > 1) throw new UserError(whichWorkload(place, replicas, names));
+  return workload;
+}

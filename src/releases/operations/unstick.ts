@@ -34,7 +34,9 @@ export const unstickOperation = defineOperation<ReleaseNeeds, Input, Commitment,
   async plan(input, needs) {
     const now = await lookAt(input, needs);
     await demandRights(now, [{ group: '', resource: 'pods', verb: 'delete' }]);
-    const { blocking } = await snapshotOf(now);
+    const { kubernetes, workloads } = now;
+    const snapshots = await Promise.all(workloads.map((workload) => snapshotOf(kubernetes, workload)));
+    const blocking = snapshots.flatMap((snapshot) => snapshot.blocking);
     if (blocking.length === 0) throw new UserError(nothingIsStuck(input));
     return { commitment: { pods: blocking.map(({ name, uid }) => ({ name, uid })) }, context: {} };
   },

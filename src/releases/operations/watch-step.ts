@@ -1,6 +1,5 @@
 import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
-import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
 import { unstickOffer } from '#src/messages/release-offers.ts';
 import {
   blindSince,
@@ -19,15 +18,14 @@ import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { type Deployable, deployable } from '#src/releases/catalogue.ts';
 import type { Place } from '#src/releases/release.ts';
-import { judge } from '#src/releases/verdict/judge.ts';
 import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
-import type { Rollout, Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { targetOf } from './place.ts';
 import { hour } from './shared.ts';
+import { type Look, watchRollouts } from './watch-rollouts.ts';
 import { wayBack } from './way-back.ts';
-import type { RecordWritten, Written } from './write-step.ts';
+import { type Over, type RecordWritten, type Written, writtenIn } from './write-steps.ts';
 
 /** What a release was like when it came up, for those who watch how it does. */
 export interface Watched {
@@ -37,6 +35,8 @@ export interface Watched {
 interface Watching {
   place: Place;
   version: string;
+  /** What was written to, each by a step before. */
+  over: readonly Over[];
   /** What follows when every replica runs it, for people: "Watching it for 10 min". */
   next: string;
   /** Of a release: one that is tried again rolls anew by it. */
@@ -50,9 +50,12 @@ export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
     ...{ key: 'watch', title: 'Wait for every replica', rule: 'again', timeout: 12 * hour },
     act: async (run) => {
       const where = deployable(needs.config(), place);
-      const result = run.result<Written>('write');
-      await written?.(run.operation, result.seen);
-      const up = await watch({ ...watching, run, where, needs, result });
+      const results = writtenIn(run, watching.over);
+      await written?.(run.operation, {
+        workloads: results.flatMap(({ seen }) => seen.workloads),
+        images: results.flatMap(({ seen }) => seen.images),
+      });
+      const up = await watch({ ...watching, run, where, needs, results });
       await needs.ledger.live(run.operation);
       await run.say(liveNow(place, version, next));
       return { baseline: withReady({}, up) } satisfies Watched;
@@ -68,19 +71,16 @@ interface Watch extends Watching {
   run: Run;
   where: Deployable;
   needs: ReleaseNeeds;
-  result: Written;
+  results: Written[];
 }
 
-async function watch(all: Watch): Promise<RolloutSnapshot> {
-  const { run, where, needs, result } = all;
-  const { uid, generation, templateDigest, at } = result;
-  const startedAt = new Date(at);
-  const rollout: Rollout = { uid, generation, templateDigest, startedAt, deadline: where.deadline };
+async function watch(all: Watch): Promise<Look> {
+  const { run, where, needs, results } = all;
   const kubernetes = await needs.kubernetes(where.cluster);
   const tell = createTelling(all, kubernetes);
-  for await (const snapshot of kubernetes.watchRollout(targetOf(where), { uid }, run.signal)) {
+  for await (const look of watchRollouts(where, results, kubernetes, run.signal)) {
     await endIfTakenBack(all);
-    if (await tell(judge(snapshot, rollout))) return snapshot;
+    if (await tell(look.verdict)) return look;
   }
   throw new Error(`watching ${where.environment}/${where.app}: it was stopped`);
 }

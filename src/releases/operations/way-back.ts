@@ -13,7 +13,7 @@ export async function wayBack(
   const history = await ledger.history(place);
   const release = history.find((one) => one.operation === operation);
   if (!release) return [];
-  const live = { digest: release.digest ?? '', workload: release.workload ?? undefined };
+  const live = { digest: release.digest ?? '', workloads: release.workloads ?? undefined };
   const good = lastGood(history, live) !== undefined;
   return waysBack(place, release.version, { good, before: before(history, live)?.version, works });
 }

@@ -27,7 +27,10 @@ export function withReady(baseline: Baseline, { pods }: Pick<RolloutSnapshot, 'p
 }
 
 /** A crash that the release has got over by itself, or a readiness that it does not get back; not what its node did. */
-export function unsteady({ at, pods, blind }: RolloutSnapshot, baseline: Baseline): Trouble | undefined {
+export function unsteady(
+  { at, pods, blind }: Pick<RolloutSnapshot, 'at' | 'pods' | 'blind'>,
+  baseline: Baseline,
+): Trouble | undefined {
   if (blind) return undefined;
   const own = pods.filter(
     (pod) =>

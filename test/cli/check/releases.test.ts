@@ -54,7 +54,10 @@ test('rights that are missing, with the rule that gives them', async () => {
 test.each([
   [{ workload: 'deployment/nothing' }, /nothing/],
   [{ workload: 'deployment/owned' }, /belongs to Argo CD/],
-  [{ image: 'elsewhere.example.com/checkout' }, /No container of checkout runs an image from elsewhere/],
+  [
+    { image: 'elsewhere.example.com/checkout' },
+    /No container of deployment\/checkout runs checkout, an image from elsewhere/,
+  ],
 ])('%j is a problem', async (app, found) => {
   const [finding] = await check(app);
 

@@ -11,7 +11,8 @@ const planned = template('checkout:v1');
 
 /** A cluster whose Jobs end as they are told, and keep their names as a real one does. */
 function cluster(ends: Job['state'][]) {
-  let workload = { uid: 'uid-1', template: planned } as unknown as Workload;
+  const target = { kind: 'deployment', name: 'checkout', namespace: 'shop' };
+  let workload = { target, uid: 'uid-1', template: planned } as unknown as Workload;
   const jobs = new Map<string, Job & { command: unknown }>();
   const kubernetes: Pick<Kubernetes, 'read' | 'createJob' | 'readJob' | 'logs'> = {
     read: async () => workload,
@@ -32,13 +33,15 @@ function cluster(ends: Job['state'][]) {
   } as unknown as ReleaseNeeds;
   const where = {
     ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop' },
-    workload: { kind: 'deployment', name: 'checkout' },
+    workloads: [{ kind: 'deployment', name: 'checkout' }],
     migrate: { command: ['rm', '-rf'], within: 60_000 },
   } as unknown as Deployable;
+  const own = { workload: 'deployment/checkout' };
   const [step] = migrateStep(
     {
-      ...{ where, images: [{ container: 'app', image: 'checkout:v2' }], begin: async () => undefined },
-      ...{ command: ['migrate', 'up'], over: { uid: 'uid-1', digest: releaseDigest(planned) } },
+      ...{ where, images: [{ ...own, container: 'app', image: 'checkout:v2' }] },
+      ...{ command: ['migrate', 'up'], over: [{ ...own, uid: 'uid-1', digest: releaseDigest(planned) }] },
+      begin: async () => undefined,
     },
     needs,
   );

@@ -3,19 +3,24 @@ import type { Kubernetes, Workload } from '#src/integrations/kubernetes/kubernet
 import type { Run } from '#src/operations/step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import { rollbackOperation } from '#src/releases/operations/rollback.ts';
+import type { Release } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { release } from '#test/support/release.ts';
 import { releaseClock } from '#test/support/release-call.ts';
 
 const place = { app: 'checkout', environment: 'production' };
 
+const name = 'deployment/checkout';
+const templateOf = ({ workloads }: Release) => workloads?.[0]?.template ?? {};
+
 /** A workload that runs v2, and v1 to go back to; the ledger keeps in order what it was told. */
 function goingBack() {
   const good = release('v1');
   const bad = release('v2', { verdict: 'failed' });
   let workload = {
+    target: { kind: 'deployment', name: 'checkout', namespace: 'shop' },
     ...{ uid: 'uid-1', mark: null, generation: 1, templateDigest: 'd1', revision: '2', containers: [] },
-    template: bad.template,
+    template: templateOf(bad),
   } as unknown as Workload;
   const told: string[] = [];
   const tell = (what: string) => async (which: unknown) => void told.push(`${what} ${String(which)}`);
@@ -38,15 +43,14 @@ function goingBack() {
       slack: { channels: {} },
       environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
       apps: {
-        checkout: { workload: { kind: 'deployment', name: 'checkout' }, image: 'checkout', channels: [] },
+        checkout: { workload: [{ kind: 'deployment', name: 'checkout' }], image: 'checkout', channels: [] },
       },
     }),
   } as unknown as ReleaseNeeds;
-  const digest = releaseDigest(good.template ?? {});
   const plan = {
     commitment: {
-      ...{ uid: 'uid-1', over: releaseDigest(bad.template ?? {}) },
-      ...{ from: bad.id, to: good.id, template: digest },
+      over: [{ workload: name, uid: 'uid-1', digest: releaseDigest(templateOf(bad)) }],
+      ...{ from: bad.id, to: good.id, templates: { [name]: releaseDigest(templateOf(good)) } },
     },
     context: {
       ...{ asker: 'U0ANA', images: good.images, differences: [], alerts: [], migrations: [] },

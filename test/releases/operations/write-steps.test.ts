@@ -3,7 +3,7 @@ import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Run } from '#src/operations/step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
-import { writeStep } from '#src/releases/operations/write-step.ts';
+import { writeSteps } from '#src/releases/operations/write-steps.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { releaseClock } from '#test/support/release-call.ts';
 
@@ -14,6 +14,7 @@ const place = { app: 'checkout', environment: 'production' };
 function cluster() {
   let workload = {
     ...{ uid: 'uid-1', mark: null, generation: 1, templateDigest: 'd1', revision: '1' },
+    target: { kind: 'deployment', name: 'checkout', namespace: 'shop' },
     template: template('checkout:v1'),
     containers: [{ name: 'app', image: 'checkout:v1', init: false }],
   } as unknown as Workload;
@@ -39,20 +40,23 @@ function cluster() {
       slack: { channels: {} },
       environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
       apps: {
-        checkout: { workload: { kind: 'deployment', name: 'checkout' }, image: 'checkout', channels: [] },
+        checkout: { workload: [{ kind: 'deployment', name: 'checkout' }], image: 'checkout', channels: [] },
       },
     }),
   } as unknown as ReleaseNeeds;
-  const step = writeStep(
+  const [step] = writeSteps(
     {
       ...{ place, title: 'Write v2', cause: 'v2' },
-      over: { uid: 'uid-1', digest: releaseDigest(template('checkout:v1')) },
+      over: [
+        { workload: 'deployment/checkout', uid: 'uid-1', digest: releaseDigest(template('checkout:v1')) },
+      ],
       isThere: ({ template: live }) => releaseDigest(live) === releaseDigest(template('checkout:v2')),
       begin: async (operation) => void begun.push(operation),
       change: async () => ({ images: { app: 'checkout:v2' } }),
     },
     needs,
   );
+  if (!step) throw new Error('there is no step');
   const run = {
     operation: '7f3k2',
     mark: 'qd-7f3k2-write',
@@ -105,7 +109,7 @@ describe('writing a release', () => {
       expect(await step.inspect?.(run.mark, signal)).toBe('unknown');
       await expect(step.act({ ...run, attempt: 2 })).rejects.toThrow(theirs);
       expect(writes).toHaveLength(1);
-      expect(failures).toContain('somebody else changed it right after it was written');
+      expect(failures).toContain('somebody else changed it');
     },
   );
 
