@@ -15,6 +15,7 @@ export function releaseMistakes(config: Written): Mistake[] {
       registryMistakes(host, mapping(registry)),
     ),
     ...indicatorMistakes(config),
+    ...rolloutsOf(config).flatMap(([path, { smoke }]) => smokeMistakes([...path, 'smoke'], smoke)),
   ];
 }
 
@@ -57,16 +58,34 @@ function environmentUses(config: Written): Uses {
   return [...ofRules, ...ofApps];
 }
 
-function indicatorMistakes(config: Written): Mistake[] {
-  const used = Object.entries(mapping(config.apps)).flatMap(([app, part]) => [
-    indicatorsAt(['apps', app], part),
-    ...Object.entries(mapping(mapping(part).environments)).map(([name, own]) =>
-      indicatorsAt(['apps', app, 'environments', name], own),
-    ),
+/** Of each app, and what is different about it in an environment. */
+function rolloutsOf(config: Written): [PropertyKey[], Written][] {
+  return Object.entries(mapping(config.apps)).flatMap(([app, part]) => [
+    [['apps', app], mapping(part)] satisfies [PropertyKey[], Written],
+    ...Object.entries(mapping(mapping(part).environments)).map(([name, own]): [PropertyKey[], Written] => [
+      ['apps', app, 'environments', name],
+      mapping(own),
+    ]),
   ]);
-  const indicators = used.flat();
-  const first = indicators[0];
-  const unasked = first !== undefined && config.prometheus === undefined;
+}
+
+function smokeMistakes(path: PropertyKey[], smoke: unknown): Mistake[] {
+  if (smoke === undefined) return [];
+  const { url, command } = mapping(smoke);
+  if (url === undefined && command === undefined)
+    return [missing([...path, 'url'], 'an address, or command')];
+  if (url === undefined || command === undefined) return [];
+  return [{ path: [...path, 'command'], found: foundText(command, false), expected: 'nothing beside url' }];
+}
+
+function indicatorMistakes(config: Written): Mistake[] {
+  const indicators = rolloutsOf(config).flatMap(([path, part]) =>
+    list(part.indicators).map((indicator, index) => ({
+      path: [...path, 'indicators', index],
+      ...mapping(indicator),
+    })),
+  ) as (Written & { path: PropertyKey[] })[];
+  const unasked = indicators.length > 0 && config.prometheus === undefined;
   return [
     ...(unasked ? [missing(['prometheus', 'url'], 'where indicators are asked')] : []),
     ...indicators.flatMap(({ path, above, below }) => {
@@ -76,11 +95,4 @@ function indicatorMistakes(config: Written): Mistake[] {
       return [{ path: [...path, 'below'], found: foundText(below, false), expected: 'nothing beside above' }];
     }),
   ];
-}
-
-function indicatorsAt(path: PropertyKey[], part: unknown): (Written & { path: PropertyKey[] })[] {
-  return list(mapping(part).indicators).map((indicator, index) => ({
-    ...mapping(indicator),
-    path: [...path, 'indicators', index],
-  }));
 }

@@ -73,12 +73,16 @@ const Repository = z
     description: 'a registry and a repository without a tag, such as registry.example.com/shop/checkout',
   });
 
+/** One of `url` and `command`. */
 const Smoke = z.strictObject({
   /** Asked until it answers as expected, for as long as `within` says. */
-  url: z.url({ protocol: /^https?$/ }),
+  url: z.url({ protocol: /^https?$/ }).optional(),
   status: z.int().min(100).max(599).default(200),
+  /** Run once by a Job with the new image. */
+  command: z.array(z.string()).min(1).optional(),
   within: Duration.prefault('1m'),
 });
+export type Smoke = z.infer<typeof Smoke>;
 
 const Migration = z.strictObject({
   /** Run once by a Job with the new image, before anything is rolled out. */

@@ -6,7 +6,7 @@ import { alertNames } from './release-progress.ts';
 import { commits, containerNames, version } from './release-words.ts';
 import { escapeText, plural } from './text.ts';
 
-export function imageLines({ from, to, migrate }: ImageCommitment, context: ImageContext): string[] {
+export function imageLines({ from, to, migrate, smoke }: ImageCommitment, context: ImageContext): string[] {
   const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
   const nameOf = containerNames(to);
   const changes = commits(labels.from, labels.to);
@@ -23,6 +23,7 @@ export function imageLines({ from, to, migrate }: ImageCommitment, context: Imag
       return `${nameOf(one)}  ${shortImage(from.find(isIts)?.image ?? '')} → ${shortImage(one.image)}`;
     }),
     ...(migrate ? [`First it migrates: ${version(migrate.join(' '))}, which going back does not undo.`] : []),
+    ...(smoke?.command ? [`Once it is up, it is tried: ${version(smoke.command.join(' '))}`] : []),
     ...differenceLines('Beside the images it would change', differences),
     ...warningsOf(alerts),
     lastGood

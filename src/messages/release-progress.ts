@@ -1,5 +1,6 @@
 // What is said of a release while it rolls out, and of what came of it.
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import type { JobEnd } from '#src/releases/operations/run-job.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { version as named, placed } from './release-words.ts';
@@ -114,7 +115,18 @@ function escapeLog(text: string): string {
     .join('\n');
 }
 
-export function migrationFailed(place: Place, job: string, exitCode: number | null, said: string): string {
-  const exit = exitCode === null ? '' : ` with exit code ${exitCode}`;
-  return `The migration of ${placed(place)} failed${exit}, so nothing was rolled out. ${escapeText(said, 300)} Its last lines are in the thread, the Job is ${named(job)}.`;
+export function migrationFailed(place: Place, end: JobEnd): string {
+  return `The migration of ${placed(place)} failed${endOfJob(end)}, so nothing was rolled out. ${wordsOfJob(end)}`;
+}
+
+export function smokeJobFailed(place: Place, end: JobEnd): string {
+  return `${placed(place)} does not pass its smoke check: its command failed${endOfJob(end)}. ${wordsOfJob(end)}`;
+}
+
+function endOfJob({ exitCode }: JobEnd): string {
+  return exitCode === null ? '' : ` with exit code ${exitCode}`;
+}
+
+function wordsOfJob({ name, said }: JobEnd): string {
+  return `${escapeText(said, 300)} Its last lines are in the thread, the Job is ${named(name)}.`;
 }

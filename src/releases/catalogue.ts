@@ -1,6 +1,6 @@
 // What the configuration says of apps and environments, put together for one place.
 
-import type { Indicator, Workload } from '#src/config/releases.ts';
+import type { Indicator, Smoke, Workload } from '#src/config/releases.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
@@ -14,7 +14,7 @@ export interface Deployable extends Place {
   container: string[] | undefined;
   image: string;
   migrate: { command: string[]; within: number } | undefined;
-  smoke: { url: string; status: number; within: number } | undefined;
+  smoke: Smoke | undefined;
   indicators: Indicator[];
   /** Milliseconds, all of them. */
   bake: number;

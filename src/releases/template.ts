@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical, type JsonObject } from '#src/json.ts';
+import { asObject, canonical, type JsonObject } from '#src/json.ts';
 
 /** https://github.com/kubernetes/kubectl/blob/v0.36.0/pkg/polymorphichelpers/objectrestarter.go */
 const restartedAt = 'kubectl.kubernetes.io/restartedAt';
@@ -24,8 +24,4 @@ function withoutRestart(template: JsonObject): JsonObject {
   const { annotations: __, creationTimestamp: ___, ...rest } = metadata;
   const kept = Object.keys(annotations).length > 0 ? { ...rest, annotations } : rest;
   return { ...template, metadata: kept };
-}
-
-function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

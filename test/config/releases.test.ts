@@ -124,3 +124,16 @@ apps:
   const withPassword = `prometheus: { url: "http://me:secret@prometheus:9090" }${app('[{ name: a, query: b, above: 1 }]')}`;
   expect(mistakesOf(withPassword)[0]).toMatch(/expected an address .* without a password/);
 });
+
+test('a smoke check asks an address, or runs a command', () => {
+  const app = (smoke: string) => `
+apps:
+  checkout: { workload: deployment/checkout, image: registry.example.com/checkout, smoke: ${smoke} }
+`;
+  expect(mistakesOf(app('{ within: 1m }'))).toEqual([
+    'apps.checkout.smoke.url: found nothing, expected an address, or command.',
+  ]);
+  expect(mistakesOf(app('{ url: "http://checkout/healthz", command: [./smoke] }'))[0]).toMatch(
+    /^apps.checkout.smoke.command: .* expected nothing beside url/,
+  );
+});

@@ -12,7 +12,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
   const source = 'https://git.example.com/shop/checkout.git';
   const lines = imageLines(
     {
-      ...{ over: [{ workload, uid: 'uid-1', digest: 'd' }], migrate: ['./migrate', 'up'] },
+      ...{ over: [{ workload, uid: 'uid-1', digest: 'd' }], migrate: ['./migrate', 'up'], smoke: null },
       from: [{ workload, container: 'app', image: 'registry.example.com/checkout:v1' }],
       to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
     },

@@ -23,7 +23,7 @@ export function imageSteps(
 ): Step[] {
   const place = { app, environment };
   const where = deployable(needs.config(), place);
-  const { over, to: images, migrate: command } = commitment;
+  const { over, to: images, migrate: command, smoke } = commitment;
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
     needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
@@ -42,7 +42,7 @@ export function imageSteps(
       needs,
     ),
     watchStep({ place, version, over, next: bakeNext(where.bake), written }, needs),
-    ...smokeStep(where, needs),
+    ...smokeStep({ where, version, images, over, smoke }, needs),
     bakeStep(where, version, over, needs),
     recordStep(needs),
   ];

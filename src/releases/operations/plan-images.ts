@@ -1,4 +1,5 @@
 // What a deploy or a promotion would do: the images it would write, looked up and pinned, and what they would change.
+import type { Smoke } from '#src/config/releases.ts';
 import { UserError } from '#src/errors.ts';
 import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
@@ -21,6 +22,8 @@ export interface ImageCommitment {
   to: ContainerImage[];
   /** The command of the migration that runs before; null for none. */
   migrate: string[] | null;
+  /** How it is tried once it is up; null: not at all. */
+  smoke: Smoke | null;
 }
 
 /** Shown only. */
@@ -78,6 +81,7 @@ export async function planImages(
       from,
       to,
       migrate: where.migrate?.command ?? null,
+      smoke: where.smoke ?? null,
     },
     context: {
       asker,

@@ -5,7 +5,11 @@ import type { Deployable } from '#src/releases/catalogue.ts';
 import type { PlaceNow } from './place.ts';
 
 /** What a release takes in a namespace: no more than the shipped Role gives. */
-export function neededRights({ workloads, migrate }: Pick<Deployable, 'workloads' | 'migrate'>): Right[] {
+export function neededRights({
+  workloads,
+  migrate,
+  smoke,
+}: Pick<Deployable, 'workloads' | 'migrate'> & { smoke?: Deployable['smoke'] }): Right[] {
   const kinds = [...new Set(workloads.map(({ kind }) => kind))];
   const revisions = kinds.map((kind) => (kind === 'deployment' ? 'replicasets' : 'controllerrevisions'));
   const rights: [string, string, string[]][] = [
@@ -18,7 +22,9 @@ export function neededRights({ workloads, migrate }: Pick<Deployable, 'workloads
     ['', 'pods', ['list', 'watch']],
     ['', 'pods/log', ['get']],
     ['', 'events', ['list', 'watch']],
-    ...(migrate ? [['batch', 'jobs', ['get', 'create']] satisfies [string, string, string[]]] : []),
+    ...(migrate || smoke?.command
+      ? [['batch', 'jobs', ['get', 'create']] satisfies [string, string, string[]]]
+      : []),
   ];
   return rights.flatMap(([group, resource, verbs]) => verbs.map((verb) => ({ group, resource, verb })));
 }
