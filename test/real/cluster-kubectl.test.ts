@@ -94,6 +94,19 @@ describe.skipIf(controlPlaneMissing())('kubectl on the sandbox cluster', () => {
     expect(forced.code).toBe(0);
   });
 
+  test('goes on by server-side apply with what it applied from its own side before', async () => {
+    expect((await kubectl('apply', '-f', await manifest('moved', 'v1'))).code).toBe(0);
+
+    expect(await kubectl('apply', '--server-side', '-f', await manifest('moved', 'v2'))).toEqual({
+      ...{ code: 0, output: 'deployment.apps/moved serverside-applied\n' },
+    });
+    expect(cluster.deployment('shop', 'moved').image()).toBe(image('v2'));
+    const owners = cluster.deployment('shop', 'moved').object.metadata.managedFields ?? [];
+    expect(owners.map(({ manager, operation }) => `${manager} ${operation}`)).not.toContain(
+      'kubectl-client-side-apply Update',
+    );
+  });
+
   test('lists, describes, logs, scales, restarts, pauses and deletes', async () => {
     await kubectl('apply', '--server-side', '-f', await manifest('daily', 'v1-crash'));
     await cluster.expectPod('shop', 'backing off', ({ metadata, status }) => {

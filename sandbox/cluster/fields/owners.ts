@@ -48,7 +48,7 @@ export function ownersAfterUpdate(
   const changed = [...now].filter(([path, value]) => !old.has(path) || !isEqual(old.get(path), value));
   const taken = new Set(changed.map(([path]) => path));
   const gone = [...old.keys()].filter((path) => !now.has(path));
-  const before = live?.metadata.managedFields ?? [];
+  const before = ownersGiven(live, next, writer);
   if (taken.size === 0 && gone.length === 0) return before;
 
   const isMine = (each: ManagedFields): boolean =>
@@ -64,6 +64,20 @@ export function ownersAfterUpdate(
   return [...others, entry('Update', writer, owned)].filter(ownsSomething);
 }
 
+/**
+ * As whoever writes has them, who may so move what one owns to another; left out, they stay as they were:
+ * https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/util/managedfields/internal/managedfields.go
+ */
+function ownersGiven(
+  live: KubeObject | undefined,
+  next: KubeObject,
+  { subresource }: Writer,
+): ManagedFields[] {
+  const before = live?.metadata.managedFields ?? [];
+  const given = next.metadata.managedFields;
+  return live && given && !subresource ? given.filter(({ fieldsV1 }) => fieldsV1 !== undefined) : before;
+}
+
 export interface Applied {
   object: Json;
   owners: ManagedFields[];
@@ -77,14 +91,14 @@ export function applyConfiguration(
   writer: Writer,
   force: boolean,
 ): Applied {
-  const before = live?.metadata.managedFields ?? [];
+  const before = ownersBefore(live, resource, writer);
   const mine = before.find((each) => each.operation === 'Apply' && each.manager === writer.manager);
   const others = before.filter((each) => each !== mine);
   const given = ownable(configuration, resource, writer.subresource);
   const old = live ? ownable(live, resource, writer.subresource) : new Map<FieldPath, unknown>();
   const isChanged = (path: FieldPath): boolean => !old.has(path) || !isEqual(old.get(path), given.get(path));
   const changed = new Set([...given.keys()].filter(isChanged));
-  if (!force) refuseConflicts(others, changed);
+  if (!force) refuseConflicts(others, changed.difference(ownedByClientSide(live, old, resource, writer)));
 
   const kept = others.map((each) => without(each, [...changed])).filter(ownsSomething);
   const ownedElsewhere = kept.flatMap((each) => [...fromFieldsV1(each.fieldsV1)]);
@@ -95,6 +109,30 @@ export function applyConfiguration(
   // Items before what is in them: the longest paths first would leave husks of items behind.
   for (const path of givenUp.sort()) object = removeField(object, path, resource.kind);
   return { object, owners: [...kept, entry('Apply', writer, new Set(given.keys()))] };
+}
+
+/**
+ * `kubectl apply --server-side` goes on with what `kubectl apply` set, as its annotation says, where it still stands:
+ * https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/util/managedfields/internal/lastappliedmanager.go
+ */
+function ownedByClientSide(
+  live: KubeObject | undefined,
+  now: Map<FieldPath, unknown>,
+  resource: Resource,
+  { manager }: Writer,
+): FieldSet {
+  const said = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'];
+  if (manager !== 'kubectl' || said === undefined) return new Set();
+  const applied = ownable(JSON.parse(said) as Json, resource);
+  return new Set([...applied].filter(([path, value]) => isEqual(now.get(path), value)).map(([path]) => path));
+}
+
+/** What nobody owns was there before: whoever applies first conflicts with that. */
+function ownersBefore(live: KubeObject | undefined, resource: Resource, writer: Writer): ManagedFields[] {
+  const { managedFields = [] } = live?.metadata ?? {};
+  if (!live || managedFields.length > 0) return managedFields;
+  const fields = new Set(ownable(live, resource, writer.subresource).keys());
+  return [entry('Update', { ...writer, manager: 'before-first-apply' }, fields)];
 }
 
 const holds = (paths: Iterable<FieldPath>, path: FieldPath): boolean => {

@@ -14,6 +14,11 @@ export function applyCases(given: Given): void {
     });
     const apply = (path: string, body: unknown, manager: string, query = '') =>
       patch(path, 'apply', body, `?fieldManager=${manager}${query}`);
+    const imageField = '.spec.template.spec.containers[name="app"].image';
+    const managersOf = ({ metadata }: JsonObject) => {
+      const { managedFields = [] } = metadata as { managedFields?: { manager: string; operation: string }[] };
+      return managedFields.map(({ manager, operation }) => `${manager} ${operation}`);
+    };
     const imageOf = (body: JsonObject) =>
       (body.spec as ReturnType<typeof deploymentOf>['spec']).template.spec.containers[0];
 
@@ -51,15 +56,18 @@ export function applyCases(given: Given): void {
       const refused = await apply(path, body, 'one');
       const forced = await apply(path, body, 'one', '&force=true');
 
-      const field = '.spec.template.spec.containers[name="app"].image';
       expect(refused).toMatchObject({
         status: 409,
         body: {
           reason: 'Conflict',
-          message: `Apply failed with 1 conflict: conflict with "cases" using apps/v1: ${field}`,
+          message: `Apply failed with 1 conflict: conflict with "cases" using apps/v1: ${imageField}`,
           details: {
             causes: [
-              { reason: 'FieldManagerConflict', message: 'conflict with "cases" using apps/v1', field },
+              {
+                reason: 'FieldManagerConflict',
+                message: 'conflict with "cases" using apps/v1',
+                field: imageField,
+              },
             ],
           },
         },
@@ -118,6 +126,88 @@ export function applyCases(given: Given): void {
 
       expect(answer).toMatchObject({ status: 422 });
       expect(answer.body.message).toMatch(/fieldManager: Required value: is required for apply patch$/);
+    });
+
+    test('on a dry run says what would come of it, conflicts too, and keeps nothing', async () => {
+      const { namespace, path } = await made();
+      const before = await given.read(path);
+      const labelled = {
+        ...configuration(namespace, 'r.test/a:v1'),
+        metadata: { name: 'checkout', namespace, labels: { tier: 'web' } },
+      };
+
+      const would = await apply(path, labelled, 'one', '&dryRun=All');
+      const refused = await apply(path, configuration(namespace, 'r.test/a:v2'), 'one', '&dryRun=All');
+
+      expect(would.status).toBe(200);
+      expect(would.body.metadata).toMatchObject({ labels: { tier: 'web' } });
+      expect(managersOf(would.body)).toContain('one Apply');
+      expect(refused).toMatchObject({ status: 409, body: { details: { causes: [{ field: imageField }] } } });
+      expect(await given.read(path)).toEqual(before);
+    });
+
+    test('over a version that is no longer there is refused, whoever owns what', async () => {
+      const { namespace, path } = await made();
+      const { resourceVersion } = (await given.read(path)).metadata as { resourceVersion: string };
+      await patch(path, 'merge', { metadata: { labels: { tier: 'web' } } }, '?fieldManager=other');
+      const stale = {
+        ...configuration(namespace, 'r.test/a:v1'),
+        metadata: { name: 'checkout', namespace, resourceVersion },
+      };
+
+      const refused = await apply(path, stale, 'one');
+
+      expect(refused).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
+      expect(refused.body.message).toContain('the object has been modified');
+      expect(JSON.stringify(refused.body.details)).not.toContain('FieldManagerConflict');
+    });
+
+    test('takes over what plain writes own once their entry is made its own, and gives up what it leaves out', async () => {
+      const { namespace, path } = await made({ replicas: 2 });
+      const { metadata } = await given.read(path);
+      const { managedFields } = metadata as { managedFields: { manager: string }[] };
+      const at = managedFields.findIndex(({ manager }) => manager === 'cases');
+      const entry = { ...managedFields[at], manager: 'one', operation: 'Apply' };
+
+      const moved = await patch(path, 'json', [
+        { op: 'replace', path: `/metadata/managedFields/${at}`, value: entry },
+      ]);
+      const { spec, ...rest } = deploymentOf(namespace, 'checkout', { image: 'r.test/a:v2' });
+      const { replicas: _, ...left } = spec;
+      const applied = await apply(path, { ...rest, spec: left }, 'one');
+
+      expect(managersOf(moved.body)).toContain('one Apply');
+      expect(managersOf(moved.body)).not.toContain('cases Update');
+      expect((moved.body.metadata as { generation: number }).generation).toBe(1);
+      expect(applied.status).toBe(200);
+      expect(imageOf(applied.body)).toMatchObject({ image: 'r.test/a:v2' });
+      expect(applied.body.spec).toMatchObject({ replicas: 1 });
+    });
+
+    test('owners that are left out stay; an empty list forgets them, and what is there was there before', async () => {
+      const { namespace, path } = await made();
+      const owners = async (managedFields: object[] | null) => {
+        const { body } = await patch(path, 'merge', { metadata: { managedFields } }, '?fieldManager=other');
+        return managersOf(body);
+      };
+
+      expect(await owners(null)).toContain('cases Update');
+      expect(await owners([])).toEqual([]);
+      const refused = await apply(path, configuration(namespace, 'r.test/a:v2'), 'one');
+      expect(refused.body.message).toContain('conflict with "before-first-apply" using apps/v1');
+    });
+
+    test('kubectl alone goes on with what it applied from its own side, where that still stands', async () => {
+      const { namespace, path } = await made();
+      const said = JSON.stringify(configuration(namespace, 'r.test/a:v1'));
+      const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': said };
+      await patch(path, 'merge', { metadata: { annotations } }, '?fieldManager=other');
+      const next = configuration(namespace, 'r.test/a:v2');
+
+      expect((await apply(path, next, 'one')).status).toBe(409);
+      expect((await apply(path, next, 'kubectl')).status).toBe(200);
+      await patch(path, 'strategic', configuration(namespace, 'r.test/a:v3'), '?fieldManager=other');
+      expect((await apply(path, next, 'kubectl')).body.message).toContain('conflict with "other"');
     });
 
     test('a plain write by the same hand is another owner', async () => {
