@@ -14,6 +14,7 @@ import { afternoon, playWorld } from './demo/afternoon.ts';
 import { openBrowser } from './demo/browser.ts';
 import { takePictures } from './demo/pictures.ts';
 import { openShop, withShop } from './demo/shop.ts';
+import { stopSignal } from './demo/stopped.ts';
 import { takeTour } from './demo/tour.ts';
 
 /** As messages are written: the page makes buttons of its commands and people. */
@@ -50,9 +51,9 @@ try {
 process.exit();
 
 async function demo(): Promise<number> {
-  const stopped = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
-
+  const asked = stopSignal();
+  const ended = new AbortController();
+  const stopped = AbortSignal.any([asked, ended.signal]);
   await using slack = await startSandboxSlack({ ...app, port: Number(values.port), page: bundlePage, guide });
   await using shop = await openShop(folder);
   await using bot = await startBotProcess({ slack, folder, configure: (plain) => withShop(plain, shop) });
@@ -61,14 +62,14 @@ async function demo(): Promise<number> {
   console.log(`\n  Webhooks: ${bot.hooksUrl}/hooks/prod   Health: ${bot.internalUrl}/readyz\n`);
   if (!values['no-open']) openBrowser(slack.url);
 
-  bot.child.once('exit', () => stopped.abort());
+  bot.child.once('exit', () => ended.abort());
   const send = async (body: object) => void (await postWebhook(bot.hooksUrl, body));
-  const pause = (seconds: number) => wait(seconds * 1000, undefined, { signal: stopped.signal });
-  await playWorld(afternoon, send, pause, () => new Date(), stopped.signal).catch((error: Error) => {
-    if (!stopped.signal.aborted) throw error;
+  const pause = (seconds: number) => wait(seconds * 1000, undefined, { signal: stopped });
+  await playWorld(afternoon, send, pause, () => new Date(), stopped).catch((error: Error) => {
+    if (!stopped.aborted) throw error;
   });
   if (bot.child.exitCode === null) await bot.stop();
-  else console.error(bot.log());
+  else if (!asked.aborted) console.error(bot.log());
   return bot.child.exitCode === 0 ? 0 : 1;
 }
 

@@ -40,6 +40,7 @@ export interface BotProcessOptions {
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const endWithUs = new URL('./end-with-us.ts', import.meta.url).href;
 
 /** Resolves once `/readyz` says that everything works, Slack too; throws with the bot's log when it ends before. */
 export async function startBotProcess(options: BotProcessOptions): Promise<BotProcess> {
@@ -54,18 +55,18 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
 
   const environment = { ...sandboxEnvironment(slack), ...options.environment };
   const started = performance.now();
-  const child = spawn(process.execPath, [main, 'start', '--config', configFile], {
+  const child = spawn(process.execPath, ['--import', endWithUs, main, 'start', '--config', configFile], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => lines.push(String(data)));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => lines.push(String(data)));
   // Whoever dies without disposing must not leave a bot behind.
-  const endWithUs = () => void child.kill('SIGKILL');
+  const killIt = () => void child.kill('SIGKILL');
   // First, so that nobody writes any more to folders that others remove at that moment.
-  process.prependOnceListener('exit', endWithUs);
+  process.prependOnceListener('exit', killIt);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    process.off('exit', endWithUs);
+    process.off('exit', killIt);
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
