@@ -70,7 +70,7 @@ export function halfWritten(
   { written, left }: { written: readonly string[]; left: readonly string[] },
 ): string {
   const names = (workloads: readonly string[]) => workloads.map(version).join(', ');
-  return `:warning: ${placed(place)} is *half written*: ${names(written)} ${written.length === 1 ? 'has' : 'have'} ${version(release)}, and ${names(left)} ${left.length === 1 ? 'has' : 'have'} not. Retry goes on with the rest; going back puts all of them back.`;
+  return `:warning: ${placed(place)} is *half written*: ${names(written)} ${written.length === 1 ? 'has' : 'have'} ${version(release)}, and ${names(left)} ${left.length === 1 ? 'has' : 'have'} not. Asked for again, it is written to the rest too; going back puts all of them back.`;
 }
 
 export function notOneImage(place: Place, images: readonly string[]): string {

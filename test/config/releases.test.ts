@@ -63,6 +63,22 @@ test('what is released, and where', () => {
   expect(secrets).toEqual(expect.arrayContaining(['registry-canary', 'bot:registry-canary']));
 });
 
+test('several workloads that are one app', () => {
+  const { config } = load(
+    good.replace(
+      'workload: deployment/checkout',
+      'workload: [deployment/checkout, statefulset/checkout-queue]',
+    ),
+  );
+  expect(config.apps.checkout?.workload).toEqual([
+    { kind: 'deployment', name: 'checkout' },
+    { kind: 'statefulset', name: 'checkout-queue' },
+  ]);
+
+  const twice = good.replace('workload: deployment/checkout', 'workload: [deployment/a, deployment/a]');
+  expect(mistakesOf(twice)).toEqual([expect.stringContaining('or a list of different ones')]);
+});
+
 test('every mistake is told at once, and what was probably meant', () => {
   const mistakes = mistakesOf(`
 access:

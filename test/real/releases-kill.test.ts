@@ -70,6 +70,22 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
     apps[app] = { ...own, bake: 100, channels: [], migrate };
   }
 
+  /** The same of two that are one app. */
+  async function installBoth(app: string): Promise<string[]> {
+    const names = [app, `${app}-worker`];
+    for (const name of names)
+      await cluster.apply(workload(namespace, { name, images: `registry.test/${app}:v1` }));
+    for (const name of names) await kubectl('rollout', 'status', `deployment/${name}`);
+    const image = `registry.test/${app}`;
+    apps[app] = {
+      image,
+      workload: names.map((name) => ({ kind: 'deployment', name })),
+      bake: 100,
+      channels: [],
+    };
+    return names;
+  }
+
   async function live(app: string) {
     const { metadata, spec } = await cluster.request(
       'GET',
@@ -118,6 +134,39 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
       expect((await status(app)).code).toBe(0);
     },
   );
+
+  test.each(
+    kills
+      .filter(({ step }) => step === 'write' || step === 'watch')
+      .flatMap((at) => [at, ...(at.step === 'write' ? [{ ...at, step: 'write2' }] : [])]),
+  )('$when it writes that “$step” of two workloads is $kind: each is written once', async (at) => {
+    const app = `both-${at.step}-${at.kind}-${at.when}`;
+    const names = await installBoth(app);
+
+    const { state, says, release } = await deploy(app, 'v2', at);
+
+    expect(state, says).toBe('succeeded');
+    expect(release).toMatchObject({ verdict: 'proven good' });
+    for (const name of names) {
+      expect(await live(name)).toEqual({ generation: 2, image: `registry.test/${app}:v2@${digest}` });
+      expect(await owned(`/apis/apps/v1/namespaces/${namespace}/replicasets`, name)).toHaveLength(2);
+      expect((await status(name)).code).toBe(0);
+    }
+  });
+
+  test('between two writes, and somebody uses kubectl on the second: it is half written, and their doing stays', async () => {
+    const [app = '', worker = ''] = await installBoth('half');
+    const at: KilledAt = { step: 'write2', kind: 'begun', when: 'before' };
+
+    const end = await deploy(app, 'v2', at, async () => {
+      await kubectl('set', 'image', `deployment/${worker}`, 'app=registry.test/half:hotfix');
+    });
+
+    expect(end.state).toBe('failed');
+    expect(end.says).toMatch(/\*half\* in \*production\* is \*half written\*: `deployment\/half` has `v2`/);
+    expect(end.release).toMatchObject({ verdict: 'failed', version: 'v2' });
+    expect(await live(worker)).toMatchObject({ image: 'registry.test/half:hotfix' });
+  });
 
   test('in the middle of a rollout that fails: kubectl and the one that goes on say so', async () => {
     await install('doomed', { progressDeadlineSeconds: 4 });

@@ -130,11 +130,11 @@ test('what an operation left that ended between its writes is its release, and n
   const ours = { operation: 'half1', verdict: 'failed' };
   const half = both(of(web, 'v2', 'qd-half1-write'), of(worker, 'v1'));
   expect(await ledger.see(place, half, 'outside')).toMatchObject(ours);
-  const whole = both(of(web, 'v2', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write-2'));
+  const whole = both(of(web, 'v2', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write2'));
   expect(await ledger.see(place, whole, 'outside')).toMatchObject(ours);
   expect(await ledger.history(place)).toHaveLength(2);
   // Its marks stay when somebody else changes one.
-  const theirs = both(of(web, 'v3', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write-2'));
+  const theirs = both(of(web, 'v3', 'qd-half1-write'), of(worker, 'v2', 'qd-half1-write2'));
   expect(await ledger.see(place, theirs, 'outside')).toMatchObject({ origin: 'foreign', version: 'v3' });
 });
 

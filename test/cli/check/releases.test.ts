@@ -42,6 +42,18 @@ test('an app that can be released', async () => {
   ]);
 });
 
+test('an app of several workloads: rights for the kinds of all, and each has to run it', async () => {
+  const workloads = ['deployment/checkout', 'daemonset/agent'];
+  const rules = [
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list', 'watch', 'patch'] },
+  ];
+  const [poor] = await check({ workload: workloads }, cluster.kubeconfig(cluster.account('half', rules)));
+  expect(poor?.found).toContain('get daemonsets');
+
+  const [missing] = await check({ workload: workloads });
+  expect(missing?.found).toContain('agent');
+});
+
 test('rights that are missing, with the rule that gives them', async () => {
   const rules = [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list', 'watch'] }];
   const [finding] = await check({}, cluster.kubeconfig(cluster.account('bot', rules)));
