@@ -4,6 +4,7 @@ import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
+import { ourFaultInBody } from '#src/messages/unreadable-card.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { type Applied, applyNews, type OnOpened } from './apply.ts';
 import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
@@ -93,8 +94,7 @@ export function createAlertIntake({
     // Two replicas that both made the same group's first row: the second attempt finds it.
     if (again) return await readAll(bodies, false);
     log.error({ err: error, intake: only.intake, source: only.source }, 'reading a webhook body');
-    const problem = 'the body could not be read because of a fault of ours, which the log tells';
-    await apply({ news: [], read: [{ intake: only.intake, source: only.source, problem }] });
+    await apply({ news: [], read: [{ intake: only.intake, source: only.source, problem: ourFaultInBody }] });
   }
 
   async function apply({ news, read }: Slice): Promise<void> {

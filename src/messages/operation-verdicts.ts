@@ -71,6 +71,17 @@ function list(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`*${title}:* ${lines.slice(0, 10).join(' ')}`];
 }
 
+/** Of what a cancelled step leaves behind. */
+export const notPutAway = 'Putting it away failed too.';
+
+/** For channels that are told in one line. */
+export const outcomeWords = {
+  succeeded: 'is done',
+  failed: 'failed',
+  cancelled: 'was stopped',
+  unknown: 'ended, and nobody knows how',
+};
+
 export function refusedAtStart(why: string, begun: boolean): string {
   return `:no_entry_sign: It did not ${begun ? 'go on' : 'begin'}: ${why}`;
 }

@@ -1,6 +1,5 @@
 // Why a release cannot be made as it was asked for, and what to do instead.
 import type { Manager, Right } from '#src/integrations/kubernetes/kubernetes.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
 import type { Part, Place } from '#src/releases/release.ts';
 import { placed, version } from './release-words.ts';
 import { escapeText } from './text.ts';
@@ -33,7 +32,7 @@ export function updatesOnDelete(place: Part): string {
 
 /** The Role that would do is in docs/releases.md. */
 export function missingRights(
-  where: Deployable,
+  where: { cluster: string; namespace: string },
   missing: readonly Right[],
   identity: string | undefined,
 ): string {
@@ -99,6 +98,38 @@ export function anotherObject(place: Part): string {
   return `${placed(place)} is another object than the one this was planned for: it was deleted and made anew. I wrote nothing.`;
 }
 
+export function noSuchApp(app: string): string {
+  return `There is no app *${escapeText(app, 80)}* in the configuration any more.`;
+}
+
+export function notThere(place: Place, environments: readonly string[]): string {
+  const where = environments.map((name) => `*${escapeText(name, 80)}*`).join(', ') || 'no environment';
+  return `*${escapeText(place.app, 80)}* is not in *${escapeText(place.environment, 80)}*: it is in ${where}.`;
+}
+
+export function noSuchCluster(name: string): string {
+  return `There is no cluster *${escapeText(name, 80)}* in the configuration.`;
+}
+
+export function noSuchContainers(
+  app: string,
+  missing: readonly string[],
+  images: readonly { container: string }[],
+): string {
+  const there = images.map(({ container }) => code(container)).join(', ');
+  return `*${app}* has no container ${missing.map(code).join(', ')}; it has ${there}. See \`apps.${app}.container\` in the configuration.`;
+}
+
+/** Of one of the app's workloads. */
+export function noContainerFrom(
+  { app, image }: { app: string; image: string },
+  workload: string,
+  containers: readonly { container: string; repository: string }[],
+): string {
+  const there = containers.map(({ container, repository }) => `${code(container)} from ${code(repository)}`);
+  return `No container of ${code(workload)} runs *${app}*, an image from ${code(image)}: it has ${there.join(', ')}. Put right \`apps.${app}.image\`, or name the container.`;
+}
+
 export function noSuchPlace(app: string | undefined, environment: string | undefined): string {
   const what = app === undefined ? 'No app' : `*${escapeText(app, 80)}*`;
   const where = environment === undefined ? 'any environment' : `*${escapeText(environment, 80)}*`;
@@ -109,4 +140,8 @@ export function noSuchPlace(app: string | undefined, environment: string | undef
 
 export function noPods(place: Place): string {
   return `${placed(place)} has no pod now. \`/release status ${place.app} ${place.environment}\` says why.`;
+}
+
+function code(name: string): string {
+  return `\`${escapeText(name, 150)}\``;
 }

@@ -8,6 +8,8 @@ export interface Unreadable {
   newest?: { id: number; receivedAt: Date; problem: string };
 }
 
+export const ourFaultInBody = 'the body could not be read because of a fault of ours, which the log tells';
+
 export function unreadableCard({ source, count, newest }: Unreadable, now: Date): Message {
   const name = escapeText(source, 60);
   if (!newest) {

@@ -2,6 +2,8 @@
 import {
   failedAt,
   notBegunYet,
+  notPutAway,
+  outcomeWords,
   stopped,
   succeeded,
   tookTooLong,
@@ -118,7 +120,7 @@ async function cleanUp({ bench, steps }: About, progress: StepProgress): Promise
       { err: error, operation: bench.id, step: step.key },
       'a stopped step could not be put away',
     );
-    return { mayStillRun: ['Putting it away failed too.'] };
+    return { mayStillRun: [notPutAway] };
   }
 }
 
@@ -144,16 +146,9 @@ async function end(
     // What nobody knows the outcome of keeps others away until a person says.
     if (state !== 'unknown') await releaseLocks(trx, row.id);
     await tellVerdict(trx, engine, row, state, verdict);
-    await tellChannels(trx, engine, row, outcomes[state], state);
+    await tellChannels(trx, engine, row, outcomeWords[state], state);
   });
 }
-
-const outcomes = {
-  succeeded: 'is done',
-  failed: 'failed',
-  cancelled: 'was stopped',
-  unknown: 'ended, and nobody knows how',
-};
 
 async function keepLocks(
   trx: Trx,

@@ -3,7 +3,7 @@
 import type { Indicator, Smoke, Workload } from '#src/config/releases.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noSuchApp, notThere } from '#src/messages/release-refusals.ts';
 import type { Place } from './release.ts';
 
 export interface Deployable extends Place {
@@ -31,18 +31,12 @@ const defaults = { bake: 10 * 60_000, deadline: 10 * 60_000 };
 /** Throws UserError for an app that the environment does not have. */
 export function deployable(config: Configured, { app, environment }: Place): Deployable {
   const configured = Object.hasOwn(config.apps, app) ? config.apps[app] : undefined;
-  if (!configured)
-    throw new UserError(`There is no app *${escapeText(app, 80)}* in the configuration any more.`);
+  if (!configured) throw new UserError(noSuchApp(app));
   const where = Object.hasOwn(config.environments, environment)
     ? config.environments[environment]
     : undefined;
   const own = configured.environments === undefined ? {} : configured.environments[environment];
-  if (!where || !own) {
-    const places = environmentsOf(config, app).map((name) => `*${name}*`);
-    throw new UserError(
-      `*${app}* is not in *${escapeText(environment, 80)}*: it is in ${places.join(', ') || 'no environment'}.`,
-    );
-  }
+  if (!where || !own) throw new UserError(notThere({ app, environment }, environmentsOf(config, app)));
   const { image, channels, container, smoke, rollBackAfter } = configured;
   const told = [...where.channels, ...channels].map((name) => config.slack.channels[name] ?? name);
   return {

@@ -2,7 +2,7 @@ import type { Clock } from '#src/clock.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noSuchCluster } from '#src/messages/release-refusals.ts';
 
 export interface Clusters {
   /** By its name in the configuration, connected when it is first asked for. */
@@ -28,8 +28,7 @@ export function openClusters(config: () => Pick<Config, 'clusters'>, clock: Cloc
     connect: async (name) => {
       const { clusters } = config();
       const configured = Object.hasOwn(clusters, name) ? clusters[name] : undefined;
-      if (!configured)
-        throw new UserError(`There is no cluster *${escapeText(name, 80)}* in the configuration.`);
+      if (!configured) throw new UserError(noSuchCluster(name));
       const settings = JSON.stringify(configured);
       const known = connections.get(name);
       if (known?.settings === settings) return await known.kubernetes;

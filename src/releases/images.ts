@@ -1,5 +1,5 @@
 import { UserError } from '#src/errors.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noContainerFrom, noSuchContainers } from '#src/messages/release-refusals.ts';
 import type { ContainerImage } from './release.ts';
 
 export interface ImageName {
@@ -36,25 +36,13 @@ export function appImages(
   app: { app: string; container?: readonly string[] | undefined; image: string },
 ): ContainerImage[] {
   const missing = app.container?.filter((name) => !images.some(({ container }) => container === name)) ?? [];
-  if (missing.length > 0) {
-    throw new UserError(
-      `*${app.app}* has no container ${missing.map(code).join(', ')}; it has ${images.map(({ container }) => code(container)).join(', ')}. See \`apps.${app.app}.container\` in the configuration.`,
-    );
-  }
+  if (missing.length > 0) throw new UserError(noSuchContainers(app.app, missing, images));
   return [...Map.groupBy(images, ({ workload }) => workload)].flatMap(([workload, its]) => {
     const chosen = its.filter(({ container, image }) =>
       app.container ? app.container.includes(container) : readImage(image).repository === app.image,
     );
     if (chosen.length > 0) return chosen;
-    const found = its.map(
-      ({ container, image }) => `${code(container)} from ${code(readImage(image).repository)}`,
-    );
-    throw new UserError(
-      `No container of ${code(workload)} runs *${app.app}*, an image from ${code(app.image)}: it has ${found.join(', ')}. Put right \`apps.${app.app}.image\`, or name the container.`,
-    );
+    const found = its.map(({ container, image }) => ({ container, repository: readImage(image).repository }));
+    throw new UserError(noContainerFrom(app, workload, found));
   });
-}
-
-function code(text: string): string {
-  return `\`${escapeText(text, 150)}\``;
 }

@@ -7,6 +7,7 @@ import type { Handler, Reply } from '#src/handle.ts';
 import type { Logger } from '#src/log.ts';
 import type { Message } from '#src/messages/message.ts';
 import { notAdmitted, refused } from '#src/messages/refusal.ts';
+import { noForm } from '#src/messages/request-refusals.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { environmentOf } from './arguments.ts';
 import { audited } from './audited.ts';
@@ -121,7 +122,8 @@ async function perform<Needs>(
   const { verb } = parsed;
   const right = await permit(options, parsed, person, request);
   if (parsed.kind === 'form') {
-    if (request.view === undefined || !opensForms.has(request.way)) throw parsed.problem ?? noForm;
+    if (request.view === undefined || !opensForms.has(request.way))
+      throw parsed.problem ?? new UserError(noForm);
     await forms.show(request.view, verb, parsed.given, placeOf(request, verb, parsed.given));
     return undefined;
   }
@@ -135,7 +137,6 @@ async function perform<Needs>(
 }
 
 const opensForms = new Set<Request['way']>(['command', 'button']);
-const noForm = new UserError('I can only open a form for a slash command or a button.');
 
 /** The rule that allows it. What asks for no permission is open to everyone the bot talks to. */
 async function permit<Needs>(

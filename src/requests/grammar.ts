@@ -2,7 +2,7 @@
 // wrong, how it is written, and what was probably meant.
 import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noSuchButton, noSuchCommand } from '#src/messages/request-refusals.ts';
 import { nearest } from '#src/nearest.ts';
 import { type Given, type Names, readValues, sortWords } from './arguments.ts';
 import { mistake, noPlan, stray, unknown } from './mistakes.ts';
@@ -53,8 +53,7 @@ function parseValues(
   { commands, prefix, names }: Grammar,
 ): Parsed {
   const verb = findVerb(request.name, commands);
-  if (!verb)
-    throw new UserError('I no longer know this button. Ask for the message again to get fresh ones.');
+  if (!verb) throw new UserError(noSuchButton);
   const { values, problems } = readValues(verb.args, request.values ?? {}, names);
   const given = request.values ?? {};
   const wrong = problems.find((problem) => problem.found !== undefined);
@@ -71,7 +70,7 @@ function parseValues(
 function findCommand(name: string, line: Line, grammar: Grammar): { command: Command; from: number } {
   const { commands, prefix } = grammar;
   const own = commands.find((command) => command.name === (name || bot));
-  if (!own) throw new UserError(`I do not know \`/${escapeText(prefix + name, 60)}\`.`);
+  if (!own) throw new UserError(noSuchCommand(prefix + name));
   if (own.name !== bot) return { command: own, from: 0 };
 
   const word = line.words[0]?.text.toLowerCase() ?? '';
