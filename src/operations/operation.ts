@@ -91,7 +91,7 @@ export interface Operation<
   /** What the access rules call it: checked when it is asked for, and again when it starts. */
   permission: string;
   where(input: Input): Where;
-  /** Names of what only one operation may be at. Declared, not coded: locks and the queue follow from it. */
+  /** Names of what only one operation may be at, as people read them: locks and the queue follow from it. */
   exclusive(input: Input): string[];
   /** Milliseconds for all steps together. */
   timeout: number;

@@ -19,14 +19,14 @@ export interface Part extends Place {
   part?: string;
 }
 
-/** What only one operation at a time may change. */
+/** What only one operation at a time may change, as people read it. No name of either has a space in it. */
 export function lockName({ app, environment }: Place): string {
-  return `release:${app}:${environment}`;
+  return `${app} in ${environment}`;
 }
 
 /** Of its pods alone: for what helps a rollout on, which has the other one. */
 export function podsLockName(place: Place): string {
-  return `${lockName(place)}:pods`;
+  return `the pods of ${lockName(place)}`;
 }
 
 export interface ContainerImage {

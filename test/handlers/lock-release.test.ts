@@ -20,7 +20,7 @@ test('locks for as long as is said, for the reason that is said', async () => {
   const { asked, reply } = await lock({ for: 7_200_000, reason: 'moving the data' });
 
   const until = new Date('2026-11-25T12:00:00Z');
-  expect(asked).toEqual([{ names: ['release:checkout:production'], reason: 'moving the data', until }]);
+  expect(asked).toEqual([{ names: ['checkout in production'], reason: 'moving the data', until }]);
   expect(reply).toMatchObject({
     to: 'channel',
     message: { text: expect.stringContaining(': moving the data') },

@@ -9,7 +9,7 @@ const unlock = (unlocked: string[]) =>
   });
 
 test('tells the channel who let releases go on', async () => {
-  const reply = await unlock(['release:checkout:production']);
+  const reply = await unlock(['checkout in production']);
 
   expect(reply).toMatchObject({ to: 'channel', message: { text: expect.stringContaining('<@U0ANA>') } });
 });
