@@ -81,6 +81,20 @@ export const release = defineCommand({
       args: where,
       examples: ['checkout production'],
     },
+    freeze: {
+      summary: 'Let nothing be changed in an environment for a while.',
+      permission: 'release.freeze',
+      changes: true,
+      args: { environment: environment(), for: duration(), reason: text('reason', 'why, in a few words') },
+      examples: ['production for 2h the sale begins', 'production 30m "looking into the outage"'],
+    },
+    unfreeze: {
+      summary: 'End what people have frozen there.',
+      permission: 'release.freeze',
+      changes: true,
+      args: { environment: environment() },
+      examples: ['production'],
+    },
     restart: {
       summary: 'Start every pod anew, of the same release.',
       permission: 'release.restart',

@@ -11,6 +11,7 @@ import { handleCancelOperation } from '#handlers/cancel-operation.ts';
 import { handleCompareRelease } from '#handlers/compare-release.ts';
 import { handleDeclineOperation } from '#handlers/decline-operation.ts';
 import { handleDeployRelease } from '#handlers/deploy-release.ts';
+import { handleFreezeEnvironment } from '#handlers/freeze-environment.ts';
 import { handleGiveUpOperation } from '#handlers/give-up-operation.ts';
 import { handleGoOnOperation } from '#handlers/go-on-operation.ts';
 import { handleKeepRelease } from '#handlers/keep-release.ts';
@@ -42,6 +43,7 @@ import { handleShowReleaseStatus } from '#handlers/show-release-status.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
+import { handleUnfreezeEnvironment } from '#handlers/unfreeze-environment.ts';
 import { handleUnlockRelease } from '#handlers/unlock-release.ts';
 import { handleUnstickApp } from '#handlers/unstick-app.ts';
 import { completeAlert } from './alerts/complete.ts';
@@ -93,6 +95,7 @@ const listed = [
   handleKeepRelease,
   handleListReleaseHistory,
   handleListReleaseQueue,
+  handleFreezeEnvironment,
   handleLockRelease,
   handlePauseApp,
   handlePromoteRelease,
@@ -103,6 +106,7 @@ const listed = [
   handleShowRelease,
   handleShowReleaseLog,
   handleShowReleaseStatus,
+  handleUnfreezeEnvironment,
   handleUnlockRelease,
   handleUnstickApp,
 ];

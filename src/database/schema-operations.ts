@@ -13,6 +13,7 @@ export interface OperationSchema {
   operation_decisions: OperationDecisionTable;
   operation_wants: OperationWantTable;
   operation_locks: OperationLockTable;
+  operation_freezes: OperationFreezeTable;
   operation_log: OperationLogTable;
 }
 
@@ -131,6 +132,15 @@ export interface OperationLockTable {
   reason: string | null;
   since: Timestamp;
   expires_at: Timestamp | null;
+}
+
+/** A person lets nothing be changed in an environment for a while. */
+export interface OperationFreezeTable {
+  environment: string;
+  by: string;
+  reason: string;
+  since: Timestamp;
+  until: Timestamp;
 }
 
 /** Lines of its log, secrets already taken out. */

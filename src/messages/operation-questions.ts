@@ -1,9 +1,17 @@
 import type { Frozen } from '#src/operations/freeze.ts';
-import { because } from './operation-words.ts';
+import { because, who } from './operation-words.ts';
 import { dateToken, escapeText } from './text.ts';
 
-export function isFrozen({ until, window }: Frozen, now: Date): string {
-  return `:snowflake: It is frozen until ${dateToken(until, 'moment', now)} (${escapeText(window.text, 80)})${because(window.reason)}. Going on in spite of it takes the right \`operation.override\` and a reason.`;
+export function isFrozen(frozen: Frozen, now: Date): string {
+  return `:snowflake: It is frozen ${untilWhen(frozen, now)}. Going on in spite of it takes the right \`operation.override\` and a reason.`;
 }
+
+/** `until 16:00 by @ana: the sale` */
+export function untilWhen({ until, window }: Frozen, now: Date): string {
+  const whose = 'by' in window ? `by ${who(window.by)}` : `(${escapeText(window.text, 80)})`;
+  return `until ${dateToken(until, 'moment', now)} ${whose}${because(window.reason)}`;
+}
+
+export const thawed = ':sunny: It is not frozen any more.';
 
 export const planIsAnother = ':arrows_counterclockwise: The plan is another one than you were shown.';

@@ -1,11 +1,13 @@
 // What is shown of releases to who asks: what runs where, what was released, and one of them.
 import type { KnownBlock } from '@slack/types';
 import { release as command } from '#commands/release.ts';
+import type { Frozen } from '#src/operations/freeze.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import type { PlaceStatus, PodLog, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
+import { untilWhen } from './operation-questions.ts';
 import { who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
@@ -23,8 +25,18 @@ const verdictMark: Record<Release['verdict'], string> = {
   foreign: ':grey_question:',
 };
 
-export function statusList(places: readonly PlaceStatus[], now: Date): Message {
-  const lines = places.map((place) => statusLines(place, now));
+/** `frozen`: by environment, where nothing is changed now. */
+export function statusList(
+  places: readonly PlaceStatus[],
+  frozen: ReadonlyMap<string, Frozen>,
+  now: Date,
+): Message {
+  const lines = [
+    ...[...frozen].map(
+      ([name, its]) => `:snowflake: *${escapeText(name, 80)}* is frozen ${untilWhen(its, now)}`,
+    ),
+    ...places.map((place) => statusLines(place, now)),
+  ];
   const [only] = places;
   const actions = places.length === 1 && only?.now ? statusButtons(only, only.now) : [];
   return {

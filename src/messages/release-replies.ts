@@ -1,7 +1,9 @@
 // Short answers about releases.
+import type { Frozen } from '#src/operations/freeze.ts';
 import type { OperationView } from '#src/operations/view.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Message } from './message.ts';
+import { untilWhen } from './operation-questions.ts';
 import { because, stateMark, stateWords, who } from './operation-words.ts';
 import { placed } from './release-words.ts';
 import { sections } from './sections.ts';
@@ -29,6 +31,24 @@ export function unlockedRelease(place: Place, by: string): Message {
 
 export function notLocked(place: Place): string {
   return `${placed(place)} is not locked.`;
+}
+
+export function frozenByPerson(environment: string, frozen: Frozen, now: Date): Message {
+  return {
+    text: `:snowflake: *${escapeText(environment, 80)}* is frozen ${untilWhen(frozen, now)}. Rollbacks go on. \`/release unfreeze ${environment}\` ends it.`,
+  };
+}
+
+export function unfrozen(environment: string, by: string, still: Frozen | undefined, now: Date): Message {
+  const but = still ? ` It is frozen all the same ${untilWhen(still, now)}.` : '';
+  return { text: `:sunny: ${who(by)} ended the freeze of *${escapeText(environment, 80)}*.${but}` };
+}
+
+/** What the configuration freezes ends when it says, or is passed by an override. */
+export function notFrozen(environment: string, still: Frozen | undefined, now: Date): string {
+  const name = `*${escapeText(environment, 80)}*`;
+  if (!still) return `${name} is not frozen.`;
+  return `${name} is frozen by the configuration, ${untilWhen(still, now)}: that ends by itself, and each operation can be let through by \`/qd override\`.`;
 }
 
 export function releaseQueue(operations: readonly OperationView[], now: Date): Message {

@@ -4,7 +4,7 @@ import { isFrozen } from '#src/messages/operation-questions.ts';
 import type { ApprovalAsked } from './decide-approval.ts';
 import { storablePlan } from './digest.ts';
 import { definitionOf, type Engine } from './engine.ts';
-import { frozenAt, parseFreeze } from './freeze.ts';
+import { frozenIn } from './freezes.ts';
 import type { AnyOperation, Exemption, Plan, Where } from './operation.ts';
 import type { Question } from './view.ts';
 
@@ -38,7 +38,7 @@ export async function appraise(
   const policy = where.environment === undefined ? undefined : engine.policy(where.environment);
   const exempt = policy ? (definition.exempt?.(plan, policy, input) ?? []) : [];
   const guarded = await askGuards(definition, plan, needs, input);
-  const frozen = exempt.includes('freeze') ? [] : freezeQuestions(policy, now);
+  const frozen = exempt.includes('freeze') ? [] : await freezeQuestions(engine, where.environment, now);
   return {
     ...{ plan, digest, where, exempt },
     title: definition.title(input),
@@ -72,8 +72,11 @@ function approvalOf(policy: Policy | undefined): ApprovalAsked | null {
   return { count, by, selfApproval, expiry };
 }
 
-function freezeQuestions(policy: Policy | undefined, now: Date): Question[] {
-  const windows = (policy?.freeze ?? []).flatMap(({ text, reason }) => parseFreeze(text, reason) ?? []);
-  const frozen = frozenAt(windows, now);
+async function freezeQuestions(
+  engine: Engine,
+  environment: string | undefined,
+  now: Date,
+): Promise<Question[]> {
+  const frozen = environment === undefined ? undefined : await frozenIn(engine, environment);
   return frozen ? [{ guard: 'freeze', text: isFrozen(frozen, now), permission: 'operation.override' }] : [];
 }

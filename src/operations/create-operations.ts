@@ -2,6 +2,7 @@ import { operationPreview } from '#src/messages/operation-card.ts';
 import { approve, breakGlass, decline, pass } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { findOperation, listOperations, readLog, suggestOperations } from './find.ts';
+import { freeze, frozenIn, unfreeze } from './freezes.ts';
 import { lockNames, readKept, unlockNames } from './locks.ts';
 import type { Operations } from './operations.ts';
 import { consider, propose } from './propose.ts';
@@ -64,6 +65,9 @@ export function createOperations(engine: Engine): Operations {
     setReadOnly: (on, asked) => setReadOnly(engine, on, asked),
     lock: (names, asked, until) => lockNames(engine, names, asked, until),
     unlock: (names) => unlockNames(engine, names),
+    freeze: (environment, asked, until) => freeze(engine, environment, asked, until),
+    unfreeze: (environment) => unfreeze(engine, environment),
+    frozen: (environment) => frozenIn(engine, environment),
     locks: (names) => database.tx((trx) => readKept(trx, names, clock.now())),
   };
 }

@@ -18,10 +18,18 @@ interface LocalDate {
   day: number;
 }
 
+/** By a person, for a while. */
+export interface DeclaredFreeze {
+  by: string;
+  reason: string;
+  since: Date;
+  until: Date;
+}
+
 export interface Frozen {
   until: Date;
   /** The window that ends last. */
-  window: FreezeWindow;
+  window: FreezeWindow | DeclaredFreeze;
 }
 
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -44,7 +52,7 @@ export function parseFreeze(text: string, reason?: string): FreezeWindow | undef
 }
 
 /** Until when it is frozen at this moment; windows that follow each other without a gap are one. */
-export function frozenAt(windows: readonly FreezeWindow[], at: Date): Frozen | undefined {
+export function frozenAt(windows: readonly Frozen['window'][], at: Date): Frozen | undefined {
   let frozen: Frozen | undefined;
   for (let round = 0; round <= windows.length; round += 1) {
     const moment = frozen?.until ?? at;
@@ -61,7 +69,9 @@ export function frozenAt(windows: readonly FreezeWindow[], at: Date): Frozen | u
 }
 
 /** When the window that holds this moment ends. Where clocks are set, the freeze is the longer one. */
-function endOf({ from, to, zone }: FreezeWindow, at: Date): Date | undefined {
+function endOf(window: Frozen['window'], at: Date): Date | undefined {
+  if ('until' in window) return within(window.since.getTime(), window.until.getTime(), at);
+  const { from, to, zone } = window;
   if ('date' in from || 'date' in to)
     return within(instant(from, zone, 'first'), instant(to, zone, 'last'), at);
   const today = localTime(at, zone);

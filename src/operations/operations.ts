@@ -1,5 +1,6 @@
 import type { Person } from '#src/access/access.ts';
 import type { Message } from '#src/messages/message.ts';
+import type { Frozen } from './freeze.ts';
 import type { AnyOperation, OperationState } from './operation.ts';
 import type { LockView, OperationView, ReadOnly } from './view.ts';
 
@@ -79,6 +80,12 @@ export interface Operations {
   lock(names: readonly string[], asked: AskedAbout, until: Date | undefined): Promise<void>;
   /** Resolves to the names that were locked. */
   unlock(names: readonly string[], asked: AskedAbout): Promise<string[]>;
+  /** Lets nothing be changed in this environment without an override, beside what the configuration freezes. */
+  freeze(environment: string, asked: AskedAbout & { reason: string }, until: Date): Promise<void>;
+  /** Ends what people froze there. Resolves to false when nobody had. */
+  unfreeze(environment: string): Promise<boolean>;
+  /** Until when it is frozen, by whom or what. */
+  frozen(environment: string): Promise<Frozen | undefined>;
   /** People's locks on these names. */
   locks(names: readonly string[]): Promise<LockView[]>;
 }

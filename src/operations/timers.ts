@@ -4,6 +4,7 @@ import { approvalWanted, expired } from '#src/messages/operation-thread.ts';
 import { timerKinds } from './advance.ts';
 import { close } from './decide.ts';
 import type { Engine } from './engine.ts';
+import { endFreezes, freezeTimer } from './freezes.ts';
 import { lockTimer, unlockNames } from './locks.ts';
 import { lockOperation, operationSubject } from './rows.ts';
 import { tellVerdict } from './tell.ts';
@@ -29,6 +30,7 @@ export function operationTimers(engine: Engine): TimerHandlers {
         await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }]);
       });
     },
+    [freezeTimer]: async ({ subject: environment }) => await endFreezes(engine, environment),
     [lockTimer]: async ({ subject: name }) => {
       await unlockNames(engine, [name]);
     },

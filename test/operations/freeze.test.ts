@@ -71,3 +71,19 @@ test.each([
 ])('no window: %s', (text) => {
   expect(parseFreeze(text)).toBeUndefined();
 });
+
+test('what a person froze is one with the hours that follow it', () => {
+  const window = parseFreeze(weekend);
+  const since = new Date('2026-11-27T12:00:00Z');
+  const declared = { by: 'U1', reason: 'mine', since, until: new Date('2026-11-27T16:00:00Z') };
+  if (!window) throw new Error('no window');
+  const at = (time: string) => frozenAt([window, declared], new Date(`2026-11-27T${time}Z`));
+
+  expect(at('11:59:59')).toBeUndefined();
+  expect(at('12:00:00')).toEqual({ until: new Date('2026-11-30T07:00:00Z'), window });
+  expect(frozenAt([declared], new Date('2026-11-27T15:59:59Z'))).toEqual({
+    until: declared.until,
+    window: declared,
+  });
+  expect(frozenAt([declared], declared.until)).toBeUndefined();
+});

@@ -83,7 +83,9 @@ test('a lock says whose it is, until when and why, and holds nobody but others',
   await ana().type('/release lock checkout staging for 2h moving the data', { in: 'ops' });
   await ops().expectMessage(/checkout in staging is locked by @ana until .*: moving the data/);
   const text = await say('/deploy checkout v2 staging', stage.bot.slack.user('ben'));
-  expect(text).toMatch(/^checkout in staging is locked by @ana until .*: moving the data\. Nothing was changed/);
+  expect(text).toMatch(
+    /^checkout in staging is locked by @ana until .*: moving the data\. Nothing was changed/,
+  );
   await ana().type('/release unlock checkout staging', { in: 'ops' });
   await ops().expectMessage(/@ana lets releases of checkout in staging go on/);
 });

@@ -105,6 +105,15 @@ const statements = [
   `create unique index operation_locks_kept on operation_locks (name) where person is not null`,
   `create index operation_locks_operation on operation_locks (operation_id)`,
 
+  `create table operation_freezes (
+    environment text not null,
+    by text not null,
+    reason text not null,
+    since timestamptz not null,
+    until timestamptz not null,
+    primary key (environment, by)
+  )`,
+
   `create table operation_log (
     id bigint generated always as identity,
     operation_id text not null references operations (id) on delete cascade,
