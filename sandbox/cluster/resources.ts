@@ -48,6 +48,9 @@ export const resources: Resource[] = [
   resource('apps', 'statefulsets', 'StatefulSet', workload(['sts'], 'scale')),
   resource('apps', 'daemonsets', 'DaemonSet', workload(['ds'])),
   resource('apps', 'controllerrevisions', 'ControllerRevision'),
+  resource('autoscaling', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', {
+    ...{ version: 'v2', shortNames: ['hpa'], subresources: ['status'] },
+  }),
   resource('batch', 'jobs', 'Job', workload([])),
   resource(rbac, 'roles', 'Role'),
   resource(rbac, 'rolebindings', 'RoleBinding'),

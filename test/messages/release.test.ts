@@ -17,7 +17,15 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
     },
     {
-      ...{ asker: 'U0ANA', fromVersion: 'v1', version: 'v2', replicas: 3, migrations: [], written: {} },
+      ...{
+        asker: 'U0ANA',
+        fromVersion: 'v1',
+        version: 'v2',
+        replicas: 3,
+        migrations: [],
+        written: {},
+        shortages: [],
+      },
       labels: { from: { commit: '1111111aaa' }, to: { commit: '2222222bbb', source } },
       differences: [{ path: 'containers[proxy].image', from: undefined, to: 'envoy:1', shown: true }],
       alerts: [{ id: '7f3k2', title: 'Errors <!here>', severity: 'critical', openedAt: new Date(0) }],

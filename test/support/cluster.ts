@@ -43,6 +43,7 @@ const paths: Record<string, string> = {
   Pod: `${core}/namespaces/NAMESPACE/pods`,
   ServiceAccount: `${core}/namespaces/NAMESPACE/serviceaccounts`,
   ResourceQuota: `${core}/namespaces/NAMESPACE/resourcequotas`,
+  HorizontalPodAutoscaler: '/apis/autoscaling/v2/namespaces/NAMESPACE/horizontalpodautoscalers',
   Deployment: '/apis/apps/v1/namespaces/NAMESPACE/deployments',
   StatefulSet: '/apis/apps/v1/namespaces/NAMESPACE/statefulsets',
   DaemonSet: '/apis/apps/v1/namespaces/NAMESPACE/daemonsets',

@@ -29,6 +29,7 @@ const roots = [
     'batch.v1.Job',
     'authentication.v1.TokenRequest',
     'autoscaling.v1.Scale',
+    'autoscaling.v2.HorizontalPodAutoscaler',
     'authorization.v1.SelfSubjectAccessReview',
   ],
 ];

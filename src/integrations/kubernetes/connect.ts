@@ -4,13 +4,14 @@ import { patchOf } from './change.ts';
 import { Conflict, NotFound } from './errors.ts';
 import { identify } from './identity.ts';
 import { createJobs } from './jobs.ts';
-import type { ClusterSettings, Kubernetes, Quota, Target } from './kubernetes.ts';
+import type { ClusterSettings, Kubernetes, Target } from './kubernetes.ts';
 import { readLogs } from './logs.ts';
-import { list, object, text, texts } from './raw.ts';
+import { text } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
 import { hasRolledOut } from './revisions.ts';
 import { missingRights, whoAmI } from './rights.ts';
 import { createRolloutWatches } from './rollout-watch.ts';
+import { autoscaler, quotas } from './room.ts';
 import { readWorkload } from './workload.ts';
 
 /** Asks the cluster nothing yet: one that is down does not keep the bot from starting. */
@@ -38,6 +39,7 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
     missingRights: (namespace, rights) => missingRights(api, namespace, rights),
     whoAmI: () => whoAmI(api),
     quotas: (namespace) => quotas(api, namespace),
+    autoscaler: (target) => autoscaler(api, target),
     async version() {
       const call = { doing: 'asking for the version', about: 'version', path: '/version' };
       return text((await api.json(call)).gitVersion);
@@ -66,18 +68,4 @@ async function deletePod(api: Api, { namespace, name, uid }: PodOfUid): Promise<
     // Another pod has its name, or none: the one that was meant is gone.
     if (!(error instanceof NotFound || error instanceof Conflict)) throw error;
   }
-}
-
-async function quotas(api: Api, namespace: string): Promise<Quota[]> {
-  const path = pathOf('resourcequota', namespace);
-  const call = { doing: `reading the quotas of ${namespace}`, about: `quotas in *${namespace}*`, path };
-  return list((await api.json(call)).items).map((item) => {
-    const { metadata, status } = object(item);
-    const { hard, used } = object(status);
-    const resources = Object.entries(texts(hard)).map(([name, most]) => [
-      name,
-      { hard: most, used: texts(used)[name] ?? '0' },
-    ]);
-    return { name: text(object(metadata).name), resources: Object.fromEntries(resources) };
-  });
 }

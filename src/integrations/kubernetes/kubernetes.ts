@@ -42,6 +42,8 @@ export interface Workload {
   /** Milliseconds; null where the workload sets none: always so for StatefulSet and DaemonSet. */
   progressDeadline: number | null;
   updates: 'rolling' | 'recreate' | 'on delete';
+  /** Pods that have to fit beside all that there are before a rollout takes any away. */
+  needsRoom: number;
 }
 
 export interface Manager {
@@ -84,10 +86,17 @@ export interface Right {
   group: string;
 }
 
+/** One that holds for every pod, whatever its class or priority. */
 export interface Quota {
   name: string;
   /** By resource, as written: `{ 'requests.cpu': { hard: '10', used: '9500m' } }`. */
   resources: Record<string, { hard: string; used: string }>;
+}
+
+export interface Autoscaler {
+  name: string;
+  least: number;
+  most: number;
 }
 
 export interface Job {
@@ -131,6 +140,8 @@ export interface Kubernetes {
   /** The name by which the cluster knows us, such as `system:serviceaccount:shop:quarterdeck`. */
   whoAmI(): Promise<string>;
   quotas(namespace: string): Promise<Quota[]>;
+  /** Who else decides how many pods there are. */
+  autoscaler(target: Target): Promise<Autoscaler | null>;
   /** The server's own version, such as `v1.36.3`; the cheapest way to learn whether it answers. */
   version(): Promise<string>;
   /** Ends every watch and connection. */

@@ -10,6 +10,7 @@ export const resources = {
   job: { path: '/apis/batch/v1', plural: 'jobs' },
   pod: { path: '/api/v1', plural: 'pods' },
   event: { path: '/api/v1', plural: 'events' },
+  horizontalpodautoscaler: { path: '/apis/autoscaling/v2', plural: 'horizontalpodautoscalers' },
   resourcequota: { path: '/api/v1', plural: 'resourcequotas' },
 } satisfies Record<string, { path: string; plural: string }>;
 

@@ -1,10 +1,10 @@
 // What is kept of the objects of a rollout.
-import type { Json, JsonObject } from '#src/json.ts';
+import type { JsonObject } from '#src/json.ts';
 import type { Keep, Kept } from './cache.ts';
 import type { WorkloadKind } from './kubernetes.ts';
 import { date, digestOf, list, number, object, ownerUid, text, texts } from './raw.ts';
 import type { Condition, Revision, Warning, WorkloadState } from './rollout.ts';
-import { progressDeadline, updatesOf } from './workload.ts';
+import { maxUnavailable, progressDeadline, updatesOf } from './workload.ts';
 
 export interface KeptWorkload {
   state: WorkloadState;
@@ -43,26 +43,6 @@ export function keepWorkload(kind: WorkloadKind): Keep<KeptWorkload> {
 }
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
-
-/**
- * A percentage of the replicas, rounded down; one when neither it nor the surge allows any:
- * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/util/deployment_util.go (ResolveFenceposts)
- */
-function maxUnavailable(spec: JsonObject): number {
-  const replicas = number(spec.replicas) ?? 1;
-  const { type, rollingUpdate } = object(spec.strategy);
-  if (type === 'Recreate') return replicas;
-  const { maxSurge, maxUnavailable: most } = object(rollingUpdate);
-  const surge = Math.ceil(amount(maxSurge, replicas));
-  const unavailable = Math.floor(amount(most, replicas));
-  return surge === 0 && unavailable === 0 ? 1 : unavailable;
-}
-
-/** `3` or `25%`, which is also the default. */
-function amount(value: Json | undefined, replicas: number): number {
-  if (typeof value === 'number') return value;
-  return (Number.parseInt(text(value) || '25%', 10) / 100) * replicas;
-}
 
 type Numbers = Pick<WorkloadState, 'desired' | 'total' | 'updated' | 'ready' | 'available'>;
 

@@ -29,6 +29,8 @@ export function readWorkload(target: Target, raw: JsonObject): Workload {
     managedBy: managerOf(labels, annotations),
     progressDeadline: progressDeadline(spec),
     updates: updatesOf(target.kind, spec),
+    needsRoom:
+      target.kind === 'deployment' && maxUnavailable(spec) === 0 && number(spec.replicas) !== 0 ? 1 : 0,
   };
 }
 
@@ -46,6 +48,26 @@ export function readContainers(template: JsonObject): Container[] {
 export function progressDeadline(spec: JsonObject): number | null {
   const seconds = number(spec.progressDeadlineSeconds);
   return seconds === undefined || seconds >= 2 ** 31 - 1 ? null : seconds * 1000;
+}
+
+/**
+ * A percentage of the replicas, rounded down; one when neither it nor the surge allows any:
+ * https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/deployment/util/deployment_util.go (ResolveFenceposts)
+ */
+export function maxUnavailable(spec: JsonObject): number {
+  const replicas = number(spec.replicas) ?? 1;
+  const { type, rollingUpdate } = object(spec.strategy);
+  if (type === 'Recreate') return replicas;
+  const { maxSurge, maxUnavailable: most } = object(rollingUpdate);
+  const surge = Math.ceil(amount(maxSurge, replicas));
+  const unavailable = Math.floor(amount(most, replicas));
+  return surge === 0 && unavailable === 0 ? 1 : unavailable;
+}
+
+/** `3` or `25%`, which is also the default. */
+function amount(value: Json | undefined, replicas: number): number {
+  if (typeof value === 'number') return value;
+  return (Number.parseInt(text(value) || '25%', 10) / 100) * replicas;
 }
 
 export function updatesOf(kind: WorkloadKind, spec: JsonObject): Workload['updates'] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageLines } from '#src/messages/release-plan.ts';
+import { noRoom } from '#src/messages/release-room.ts';
 import { deployed, deployTitle, migrationsAhead } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { deployable } from '#src/releases/catalogue.ts';
@@ -29,6 +30,7 @@ export const deployOperation = defineOperation<ReleaseNeeds, Input, ImageCommitm
     return await planImages(input, { reference: input.release, digest, labels }, needs, asker);
   },
   guards: {
+    quota: async ({ context }) => noRoom(context.shortages),
     migration: async ({ context }) => migrationsAhead(context.version, context.migrations),
   },
   steps: (plan, needs, input) => imageSteps('deploy', plan, needs, input),

@@ -7,11 +7,13 @@ import type { ImageLabels } from '#src/integrations/registry/registries.ts';
 import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
 import { appImages, pinned, readImage } from '#src/releases/images.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
+import type { Shortage } from '#src/releases/quota-room.ts';
 import { type ContainerImage, lastGood, migrationsSince, type Place } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, nameOf, type PlaceNow, partOf, seenOf } from './place.ts';
+import { rolloutShortages } from './quota-guard.ts';
 import { demandRights, neededRights } from './rights.ts';
 import { type Over, overOf } from './write-steps.ts';
 
@@ -39,6 +41,8 @@ export interface ImageContext {
   lastGood: { version: string; provenAt: string | null } | null;
   /** Of the template that each write leaves, admission included, by workload. */
   written: Record<string, string>;
+  /** What its quotas do not leave to a pod that has to fit beside the others. */
+  shortages: Shortage[];
   /** Releases whose migrations an older image would meet. */
   migrations: string[];
 }
@@ -93,6 +97,7 @@ export async function planImages(
       alerts: await needs.openAlerts(place),
       lastGood: good ? { version: good.version, provenAt: good.provenAt?.toISOString() ?? null } : null,
       written: Object.fromEntries(would.map(({ name, template }) => [name, releaseDigest(template)])),
+      shortages: await rolloutShortages(now, would),
       migrations: earlier ? migrationsSince(history, earlier).map(({ version }) => version) : [],
     },
   };

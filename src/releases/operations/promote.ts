@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
 import { imageLines } from '#src/messages/release-plan.ts';
 import { noDigest, notOneImage } from '#src/messages/release-refusals.ts';
+import { noRoom } from '#src/messages/release-room.ts';
 import { deployed, firesBefore, notProvenYet, promoteTitle } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { appImages, readImage } from '#src/releases/images.ts';
@@ -39,6 +40,7 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
     return { ...plan, context: { ...plan.context, source: { environment: input.from, version, verdict } } };
   },
   guards: {
+    quota: async ({ context }) => noRoom(context.shortages),
     soak: async ({ context: { source } }, _, { app }) =>
       source.verdict === 'proven good'
         ? undefined

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { noRoom } from '#src/messages/release-room.ts';
 import { restarted, restartTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import type { Shortage } from '#src/releases/quota-room.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
+import { seenOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
+import { rolloutShortages } from './quota-guard.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { writeSteps } from './write-steps.ts';
@@ -11,8 +15,13 @@ import { writeSteps } from './write-steps.ts';
 const Input = z.object(placeInput);
 type Input = z.infer<typeof Input>;
 
+interface Context extends LiveContext {
+  /** As for a release. */
+  shortages: Shortage[];
+}
+
 /** Every pod anew, of the same release. */
-export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitment, LiveContext>({
+export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitment, Context>({
   name: 'release.restart',
   version: 1,
   permission: 'release.restart',
@@ -23,9 +32,11 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
   title: restartTitle,
   summary: ({ context }) => workloadLines(context),
   async plan(input, needs, { asker }) {
-    const { commitment, context } = await planLive(input, needs, asker);
-    return { commitment, context };
+    const { now, commitment, context } = await planLive(input, needs, asker);
+    const shortages = await rolloutShortages(now, seenOf(now.workloads, now.where).workloads);
+    return { commitment, context: { ...context, shortages } };
   },
+  guards: { quota: async ({ context }) => noRoom(context.shortages) },
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;

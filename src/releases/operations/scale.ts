@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import { Forbidden } from '#src/integrations/kubernetes/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { noSuchWorkload, whichWorkload } from '#src/messages/release-refusals.ts';
+import { autoscaled, noRoomForMore } from '#src/messages/release-room.ts';
 import { alreadyScaled, scaled, scaleTitle, workloadLines } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import type { Shortage } from '#src/releases/quota-room.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, type PlaceNow, partOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
+import { shortagesOf } from './quota-guard.ts';
 import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { overOf, writeSteps } from './write-steps.ts';
@@ -20,7 +24,14 @@ interface Commitment extends LiveCommitment {
   to: number;
 }
 
-export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, LiveContext>({
+interface Context extends LiveContext {
+  /** Fewer are none. */
+  more: number;
+  /** What the quotas of its namespace do not leave to those. */
+  shortages: Shortage[];
+}
+
+export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, Context>({
   name: 'release.scale',
   version: 1,
   permission: 'release.scale',
@@ -39,8 +50,12 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, L
     const { replicas: from } = workload;
     const { replicas: to } = input;
     if (from === to) throw new UserError(alreadyScaled(partOf(now.where, nameOf(workload.target)), to));
-    return { commitment: { over: overOf([workload]), from, to }, context };
+    await demandNoAutoscaler(now, workload, to);
+    const more = from === null ? 0 : to - from;
+    const shortages = await shortagesOf(now, [{ template: workload.template, pods: more }]);
+    return { commitment: { over: overOf([workload]), from, to }, context: { ...context, more, shortages } };
   },
+  guards: { quota: async ({ context }) => noRoomForMore(context.more, context.shortages) },
   steps({ commitment: { over, from, to }, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;
@@ -73,4 +88,18 @@ function chosen({ workloads }: PlaceNow, { of, replicas, ...place }: Input): Wor
   if (!workload) throw new UserError(noSuchWorkload(place, of ?? '', names));
   if (fit.length > 1) throw new UserError(whichWorkload(place, replicas, names));
   return workload;
+}
+
+/** It would undo it, but for the end of all pods, which it leaves alone, and for their beginning again. */
+async function demandNoAutoscaler(
+  { where, kubernetes }: PlaceNow,
+  { target, replicas }: Workload,
+  to: number,
+): Promise<void> {
+  if (to === 0 || replicas === 0) return;
+  const found = await kubernetes.autoscaler(target).catch((error: unknown) => {
+    if (error instanceof Forbidden) return null;
+    throw error;
+  });
+  if (found) throw new UserError(autoscaled(partOf(where, nameOf(target)), found));
 }

@@ -74,4 +74,41 @@ export function readingCases(stage: Stage): void {
       ]),
     );
   });
+
+  test('a quota of some pods only is not told', async () => {
+    const namespace = await stage.cluster.namespace();
+    await stage.cluster.apply({
+      ...{ apiVersion: 'v1', kind: 'ResourceQuota' },
+      metadata: { name: 'of-jobs', namespace },
+      spec: { hard: { pods: '0' }, scopes: ['Terminating'] },
+    });
+
+    expect(await stage.kubernetes.quotas(namespace)).toEqual([]);
+  });
+
+  test('tells who scales it', async () => {
+    const target = await stage.applied({ images: 'registry.test/checkout:v1' });
+    expect(await stage.kubernetes.autoscaler(target)).toBeNull();
+    await stage.cluster.apply({
+      ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+      metadata: { name: 'web', namespace: target.namespace },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target.name },
+        maxReplicas: 6,
+      },
+    });
+
+    expect(await stage.kubernetes.autoscaler(target)).toEqual({ name: 'web', least: 1, most: 6 });
+    expect(await stage.kubernetes.autoscaler({ ...target, name: 'another' })).toBeNull();
+  });
+
+  test.each([
+    [2, 1],
+    [4, 0],
+    [0, 0],
+  ])('of %i replicas, %i more has to fit before one goes', async (replicas, room) => {
+    const target = await stage.applied({ images: 'registry.test/checkout:v1', replicas });
+
+    expect((await stage.kubernetes.read(target)).needsRoom).toBe(room);
+  });
 }
