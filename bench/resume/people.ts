@@ -1,5 +1,6 @@
 // Who releases: says it until the bot has heard it, and goes on from what the card says.
 import type { SeenMessage } from '#sandbox/slack/fluent/message.ts';
+import { channelId } from '../stage.ts';
 import { eventually, sleep } from '../wait.ts';
 import type { App, Shop } from './shop.ts';
 
@@ -26,6 +27,14 @@ export function startPeople({ stage: { slack } }: Shop): People {
   const cardsOf = (app: App, title: RegExp): SeenMessage[] =>
     slack.channel(app.name).messages.filter((each) => !each.isReply && title.test(each.notification));
 
+  /** What only they see. */
+  const toldIn = (app: App): string =>
+    [...slack.world.messages.values()]
+      .flat()
+      .filter(({ visibleTo, channel }) => visibleTo === chen.id && channel === channelId(app.name))
+      .map(({ text }) => text)
+      .join(' / ');
+
   return {
     async ask(app, line, title) {
       const before = cardsOf(app, title).length;
@@ -34,7 +43,7 @@ export function startPeople({ stage: { slack } }: Shop): People {
         const within = problem === undefined ? patience : heard;
         const card = eventually(`a card for ${line}`, () => cardsOf(app, title)[before], within, 100);
         const found = await card.catch((error: unknown) => {
-          if (problem === undefined) throw error;
+          if (problem === undefined) throw new Error(`${error}, and they were told: ${toldIn(app)}`);
           return undefined;
         });
         if (found) return found;

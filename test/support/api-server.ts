@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { systemClock } from '#src/clock.ts';
+import { type Clock, systemClock } from '#src/clock.ts';
 import { connectKubernetes } from '#src/integrations/kubernetes/connect.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import { temporaryFolder } from './process.ts';
@@ -24,7 +24,7 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 /** The SDK does not talk without TLS, except to a server that it is told not to check. */
-export async function startApiServer(answer: Answer): Promise<ApiServer> {
+export async function startApiServer(answer: Answer, clock: Clock = systemClock()): Promise<ApiServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void read(request).then((one) => {
@@ -46,7 +46,7 @@ export async function startApiServer(answer: Answer): Promise<ApiServer> {
       contexts: [{ name: 'main', context: { cluster: 'main', user: 'bot' } }],
     }),
   );
-  const kubernetes = await connectKubernetes({ name: 'main', kubeconfig }, systemClock());
+  const kubernetes = await connectKubernetes({ name: 'main', kubeconfig }, clock);
   return {
     kubernetes,
     asked,

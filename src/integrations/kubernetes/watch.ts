@@ -54,6 +54,7 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
   let blind: Watch<T>['blind'] = null;
   let lastContact = clock.now();
   let asOf = lastContact;
+  let heardAt = clock.monotonic();
   /** Where to go on; empty: read everything again. */
   let version = '';
   let failures = 0;
@@ -69,6 +70,12 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
   function heard(): void {
     contact();
     asOf = lastContact;
+    heardAt = clock.monotonic();
+  }
+
+  /** Longer than the server ever is: it is gone, or we stood still. */
+  function isSilent(): boolean {
+    return clock.monotonic() - heardAt > deadAfter;
   }
 
   async function readAll(): Promise<void> {
@@ -124,7 +131,8 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
   }
 
   async function step(): Promise<void> {
-    if (version === '') await readAll();
+    // After a silence a connection alone does not tell what is so by now.
+    if (version === '' || isSilent()) await readAll();
     await follow();
   }
 
@@ -159,7 +167,7 @@ export function startWatch<T>(api: Api, watched: Watched<T>, clock: Clock): Watc
       return synced;
     },
     get blind() {
-      return blind;
+      return blind ?? (synced && isSilent() ? { since: asOf, because: 'nothing was heard' } : null);
     },
     get refused() {
       return refused;

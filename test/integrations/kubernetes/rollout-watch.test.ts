@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
+import { systemClock } from '#src/clock.ts';
 import type { Kubernetes, Target } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
 import type { JsonObject } from '#src/json.ts';
@@ -106,6 +107,33 @@ test('one connection that breaks is not a cluster that cannot be seen', async ()
   });
 
   expect(blind.every((one) => one === null)).toBe(true);
+});
+
+test('a process that stood still does not take what it saw before for what is so, and reads everything again', async () => {
+  let stoodStill = 0;
+  const clock = { ...systemClock(), monotonic: () => performance.now() + stoodStill };
+  const watching = new Set<ServerResponse>();
+  await using api = await startApiServer((asked, response) => {
+    if (isWatch(asked)) {
+      watching.add(response);
+      return void response.writeHead(200).flushHeaders();
+    }
+    const items = isOf('statefulsets')(asked) ? [set(stoodStill === 0 ? 1 : 5, '10')] : [];
+    json(response, { metadata: { resourceVersion: '10' }, items });
+  }, clock);
+  const seen: RolloutSnapshot[] = [];
+
+  await until(api.kubernetes, (snapshot) => {
+    seen.push(snapshot);
+    if (snapshot.blind) for (const response of watching) response.destroy();
+    else stoodStill = 20_000;
+    return wants(5)(snapshot);
+  });
+
+  const [before, woken] = seen;
+  expect(before).toMatchObject({ blind: null, workload: { desired: 1 } });
+  expect(woken).toMatchObject({ blind: { because: 'nothing was heard' }, workload: { desired: 1 } });
+  expect(seen.at(-1)).toMatchObject({ blind: null });
 });
 
 test('what answers with errors from the beginning is a cluster that cannot be seen', async () => {
