@@ -63,13 +63,15 @@ async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
   const since = release.settledAt ?? readySince(verdicts.flatMap(({ pods }) => pods)) ?? needs.clock.now();
   const lasted = needs.clock.now().getTime() - since.getTime() >= where.bake;
   const isQuiet = alerts.every(({ severity }) => severity === 'info');
-  if (lasted && isQuiet && (await areGood(where, since, needs)))
+  if (lasted && isQuiet && (await indicatorsAreGood(where, needs)))
     await needs.ledger.seenWell(release.id, 'proven good');
   else if (release.verdict === 'foreign') await needs.ledger.seenWell(release.id, 'live');
 }
 
-async function areGood(where: Deployable, since: Date, needs: ReleaseNeeds): Promise<boolean> {
-  const readings = await watchIndicators(where, since, needs)(true);
+/** Over the time that it has to last: what was there for weeks had better and worse days. */
+async function indicatorsAreGood(where: Deployable, needs: ReleaseNeeds): Promise<boolean> {
+  const lately = new Date(needs.clock.now().getTime() - where.bake);
+  const readings = await watchIndicators(where, lately, needs)(true);
   return readings.every(({ reading }) => reading.kind === 'good');
 }
 

@@ -86,6 +86,12 @@ test('an indicator that is breached ends it, with its value and what it may be',
     /not proven good as checkout in staging: since it runs, error ratio was 0\.1234, above 0\.05/,
   );
   expect(card.buttons).toContain('Roll back');
+
+  prometheus.values.errors = 0.01;
+  await card.button('Retry from: Watch how it does').click('chen');
+  await card.expectText(/It is proven good when it lasts until/);
+  stage.bot.clock.advance(61_000);
+  await card.expectText(/and it is proven good/);
 });
 
 test('what cannot be told is said, and is never good', async () => {

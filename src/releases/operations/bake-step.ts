@@ -14,7 +14,7 @@ import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Deployable } from '#src/releases/catalogue.ts';
 import type { IndicatorReading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
-import { unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
+import { type Baseline, unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
@@ -39,7 +39,9 @@ export function bakeStep(
       const release = await needs.ledger.byOperation(run.operation);
       const began = release?.settledAt ?? needs.clock.now();
       const until = new Date(began.getTime() + where.bake);
-      await bake({ run, where, version, over, needs, began, until });
+      // What it failed by is past: a person wants it watched anew.
+      const baseline = release?.verdict === 'failed' ? {} : run.result<Watched>('watch').baseline;
+      await bake({ run, where, version, over, needs, began, until, baseline });
       return {};
     },
     cleanUp: async () => ({ mayStillRun: [`${version} runs on, without having been proven good`] }),
@@ -54,6 +56,7 @@ interface Baking {
   needs: ReleaseNeeds;
   began: Date;
   until: Date;
+  baseline: Baseline;
 }
 
 /** Resolves when it has proven good; rejects with StepFailed when it has not, or when that cannot be told. */
@@ -64,7 +67,7 @@ async function bake(all: Baking): Promise<void> {
   const readIndicators = watchIndicators(where, began, needs);
   const report = reporting(all);
   const givenUp = Math.max(until.getTime(), needs.clock.now().getTime()) + where.deadline;
-  let { baseline } = run.result<Watched>('watch');
+  let { baseline } = all;
   for await (const seen of watchRollouts(where, written, kubernetes, run.signal)) {
     await endIfTakenBack({ place: where, run, needs });
     const now = needs.clock.now();
