@@ -106,7 +106,8 @@ export async function startBot(
       },
     }),
   );
-  const { hooks, internal } = keep(await startListeners(parts, { store, front, timers }));
+  const pipelines = released.pipelines(work.operations);
+  const { hooks, internal } = keep(await startListeners(parts, { store, pipelines, front, timers }));
 
   log.info({ version, hooks, internal, store: database.kind }, 'started');
   const running = started.move();

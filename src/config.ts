@@ -35,8 +35,10 @@ const AccessRule = z.strictObject({
     .array(
       z
         .string()
-        .regex(/^(everyone|user:[UW][A-Z0-9]{2,}|group:S[A-Z0-9]{2,}|channel:[CG][A-Z0-9]{2,})$/)
-        .meta({ description: 'everyone, user:U…, group:S… or channel:C…' }),
+        .regex(
+          /^(everyone|user:[UW][A-Z0-9]{2,}|group:S[A-Z0-9]{2,}|channel:[CG][A-Z0-9]{2,}|service:[a-z0-9][a-z0-9-]{0,62})$/,
+        )
+        .meta({ description: 'everyone, user:U…, group:S…, channel:C… or service:APP' }),
     )
     .min(1)
     .meta({ description: 'a list such as [everyone] or [group:S0123456789]' }),

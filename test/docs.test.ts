@@ -12,6 +12,7 @@ const env = {
   SLACK_APP_TOKEN: 'xapp-example',
   ALERTMANAGER_TOKEN: 'a-long-random-text',
   REGISTRY_PASSWORD: 'a-registry-password',
+  CHECKOUT_CI_TOKEN: 'a-token-of-a-pipeline',
   WEBSITE_SECRET: 'another-random-text',
   DATABASE_URL: 'postgres://quarterdeck:password@db.example.com/quarterdeck',
   HEARTBEAT_URL: 'https://heartbeat.example.com/ping',

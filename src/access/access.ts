@@ -6,7 +6,7 @@ export interface AccessRule {
   in?: string[] | undefined;
   /** Environments it holds for; for all of them, and for what has none, when left out. */
   on?: string[] | undefined;
-  /** `user:U…`, `group:S…`, `channel:C…` (its members), or `everyone`: every full member of the workspace. */
+  /** `user:U…`, `group:S…`, `channel:C…` (its members), `service:…`, or `everyone`: every full member of the workspace. */
   to: string[];
 }
 

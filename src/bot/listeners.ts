@@ -7,6 +7,7 @@ import { countRefusals } from '#src/http/hooks/refusals.ts';
 import { serveHooks } from '#src/http/hooks.ts';
 import { serveInternal } from '#src/http/internal.ts';
 import type { Readiness } from '#src/readiness.ts';
+import type { Pipelines } from '#src/releases/pipelines/pipelines.ts';
 import type { Duties } from './duties.ts';
 import { createGauges } from './gauges.ts';
 import { healthChannel, type Parts } from './parts.ts';
@@ -14,12 +15,13 @@ import type { SlackSide } from './slack-side.ts';
 
 interface Options {
   store: StoreBody;
+  pipelines: Pipelines;
   front: Pick<SlackSide, 'listener' | 'problem' | 'sockets'>;
   timers: Pick<Duties, 'problem'>;
 }
 
 /** Resolves when webhooks are taken. Throws UserError when an address cannot be had. */
-export async function startListeners(parts: Parts, { store, front, timers }: Options) {
+export async function startListeners(parts: Parts, { store, pipelines, front, timers }: Options) {
   const { config, database, audit, cards, metrics, clock, log } = parts;
   await using open = new AsyncDisposableStack();
   const { http, dataDir } = config.current();
@@ -27,7 +29,8 @@ export async function startListeners(parts: Parts, { store, front, timers }: Opt
   const refusals = countRefusals({ database, cards, audit, clock, log, health: () => healthChannel(parts) });
   open.defer(() => refusals.close());
   const hooks = await serveHooks(http.hooks, {
-    ...{ store, refusals, metrics, log },
+    ...{ store, pipelines, refusals, metrics, log },
+    apps: () => config.current().apps,
     sources: () => config.current().alerts?.sources ?? {},
     slack: front.listener,
   });

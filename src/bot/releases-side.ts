@@ -14,6 +14,9 @@ import { openAlerts } from '#src/releases/open-alerts.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import { rollbackOperation } from '#src/releases/operations/rollback.ts';
 import { handlePatrol, schedulePatrol } from '#src/releases/patrol.ts';
+import { openAvailable } from '#src/releases/pipelines/available.ts';
+import { createPipelines } from '#src/releases/pipelines/create-pipelines.ts';
+import type { Pipelines } from '#src/releases/pipelines/pipelines.ts';
 import { probe } from '#src/releases/probe.ts';
 import type { Releases } from '#src/releases/releases.ts';
 import { openTags, type Tags } from '#src/releases/tags.ts';
@@ -23,6 +26,7 @@ export interface ReleasesSide {
   /** What release operations are handed. */
   needs: ReleaseNeeds;
   releases: Releases;
+  pipelines(operations: Operations): Pipelines;
   ledger: Ledger;
   tags: Tags;
   /** What a form will offer, fetched while it opens. */
@@ -33,7 +37,7 @@ export interface ReleasesSide {
 
 /** `operations`: asked for when policy begins a rollback, long after all are there. */
 export async function openReleasesSide(parts: Parts, operations: () => Operations): Promise<ReleasesSide> {
-  const { config, database, cards, clock, log } = parts;
+  const { config, database, cards, audit, clock, log } = parts;
   const clusters = openClusters(config.current, clock);
   const ledger = createLedger(database, clock, async (trx, { kind, what, app, environment }) => {
     if (kind === 'foreign') {
@@ -73,10 +77,12 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
       );
     },
   };
-  const releases = createReleases(needs);
+  const available = openAvailable(database, clock);
+  const releases = createReleases({ ...needs, available });
   await schedulePatrol({ database, needs });
   return {
     ...{ needs, releases, ledger, tags },
+    pipelines: (operations) => createPipelines({ ...needs, operations, available, audit }),
     prepareForm: async ({ args }, { app = '' }) => {
       const offersTags = Object.values(args).some(({ input }) => 'from' in input && input.from === 'tag');
       if (offersTags) await tags.freshen(app);

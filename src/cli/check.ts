@@ -7,6 +7,7 @@ import { checkDatabase } from './check/database.ts';
 import { checkHeartbeat } from './check/heartbeat.ts';
 import { checkIndicators } from './check/indicators.ts';
 import { checkNode } from './check/node.ts';
+import { checkPipelines } from './check/pipelines.ts';
 import type { Finding, Probe } from './check/probe.ts';
 import { checkReleases } from './check/releases.ts';
 import { checkSecretFiles } from './check/secret-files.ts';
@@ -23,6 +24,7 @@ const probes: Probe[] = [
   checkHeartbeat,
   checkReleases,
   checkIndicators,
+  checkPipelines,
 ];
 
 export const check: CliVerb = {

@@ -11,6 +11,7 @@ export function releaseMistakes(config: Written): Mistake[] {
     ),
     ...unknownNames(clusterUses(config), 'a name from clusters', Object.keys(mapping(config.clusters))),
     ...unknownNames(environmentUses(config), 'a name from environments', environments),
+    ...unknownNames(serviceUses(config), 'service: and an app that has a hook', servicesOf(config)),
     ...Object.entries(mapping(config.registries)).flatMap(([host, registry]) =>
       registryMistakes(host, mapping(registry)),
     ),
@@ -43,6 +44,20 @@ function clusterUses(config: Written): Uses {
     ['environments', name, 'cluster'],
     mapping(environment).cluster,
   ]);
+}
+
+function servicesOf(config: Written): string[] {
+  const apps = Object.entries(mapping(config.apps));
+  return apps.filter(([, app]) => mapping(app).hook !== undefined).map(([name]) => `service:${name}`);
+}
+
+function serviceUses(config: Written): Uses {
+  return list(config.access).flatMap((rule, index) =>
+    list(mapping(rule).to).flatMap(
+      (who, place): Uses =>
+        typeof who === 'string' && who.startsWith('service:') ? [[['access', index, 'to', place], who]] : [],
+    ),
+  );
 }
 
 function environmentUses(config: Written): Uses {

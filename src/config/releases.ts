@@ -26,6 +26,8 @@ const Namespace = z
 export const Environment = z.strictObject({
   cluster: z.string().min(1).meta({ description: 'a name from clusters' }),
   namespace: Namespace,
+  /** Whether what a pipeline announces is deployed by itself, as far as access rules and the policy here let it. */
+  auto: z.boolean().default(false).meta({ description: 'true or false' }),
   /** Told when something starts here and how it ended, wherever it was asked for. */
   channels: Channels,
   ...policyShape,
@@ -130,16 +132,23 @@ const rollout = {
   rollBackAfter: Duration.optional(),
 };
 
+/** By which a pipeline announces what it has pushed: POST /hooks/releases/APP. */
+const Hook = z.strictObject({
+  /** One token, or two while they are exchanged. */
+  bearer: z.array(SecretText).min(1),
+});
+
 export const App = z.strictObject({
   ...rollout,
   image: Repository,
+  hook: Hook.optional(),
   /** Told as an environment's are. */
   channels: Channels,
   /** Labels by which an alert names this app. */
   alerts: z.record(z.string().min(1), z.string().min(1)).default({}),
   /** Where it runs and what is different there; in every environment when left out. */
   environments: z
-    .record(z.string().min(1), z.strictObject(rollout).partial())
+    .record(z.string().min(1), z.strictObject({ ...rollout, auto: z.boolean() }).partial())
     .optional()
     .meta({ description: 'names from environments, each with what is different there' }),
 });

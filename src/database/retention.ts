@@ -71,6 +71,15 @@ const rules: Rule[] = [
     keep: 'releases',
     batch: 50,
   },
+  {
+    table: 'available_releases',
+    key: 'id',
+    // The newest may still be deployed.
+    over: sql`exists (select from available_releases later where later.app = available_releases.app and later.id > available_releases.id)`,
+    since: 'announced_at',
+    keep: 'releases',
+    batch: 500,
+  },
   { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
 ];
 

@@ -6,6 +6,8 @@ type Json<T extends object> = JSONColumnType<T, string, string>;
 
 export interface ReleaseSchema {
   releases: ReleaseTable;
+  deliveries: DeliveryTable;
+  available_releases: AvailableReleaseTable;
   changes: ChangeTable;
 }
 
@@ -41,6 +43,34 @@ export interface ReleaseTable {
   doomed_at: Timestamp | null;
   /** A person stopped that rollback. */
   kept: Generated<boolean>;
+}
+
+/** How a release of ours went, stored with its verdict. Times are milliseconds. */
+export interface DeliveryTable {
+  release: number;
+  outcome: 'live' | 'proven good' | 'failed' | 'rolled back';
+  /** From the commit to every replica; null where its time is not known. */
+  lead: number | null;
+  /** From its beginning to every replica or, of one that never came so far, to its failure. */
+  duration: number;
+  /** From its failure until every replica ran the next one that proved good. */
+  recovery: number | null;
+  /** When it came up or, of one that failed, when. */
+  at: Timestamp;
+}
+
+/** What a pipeline has announced. Rows are never updated. */
+export interface AvailableReleaseTable {
+  id: Generated<number>;
+  app: string;
+  tag: string;
+  /** What the tag named when it was announced. */
+  digest: string;
+  commit: string | null;
+  committed_at: Timestamp | null;
+  /** https:// */
+  pipeline: string | null;
+  announced_at: Timestamp;
 }
 
 /** Whatever was changed of an app, so that an alert can name what changed before it. Rows are never updated. */

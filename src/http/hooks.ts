@@ -1,17 +1,21 @@
-// Where alerts come in, on an address of its own. What is answered with 2xx is on disk.
+// Where alerts and releases come in, on an address of its own. What is answered with 2xx is on disk.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { testSource } from '#src/alerts/settings.ts';
 import type { StoreBody } from '#src/alerts/store-bodies.ts';
 import type { Address } from '#src/config/values.ts';
-import type { Source } from '#src/config.ts';
+import type { Config, Source } from '#src/config.ts';
 import { TemporaryError, UserError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import type { Metrics } from '#src/metrics.ts';
+import type { Pipelines } from '#src/releases/pipelines/pipelines.ts';
+import { watchWork } from './hooks/at-work.ts';
 import { mostReceived, pack } from './hooks/body.ts';
 import { bodyProves, headersProve } from './hooks/credentials.ts';
-import type { Refusal, Refusals } from './hooks/refusals.ts';
+import { createDoor } from './hooks/door.ts';
+import type { Refusals } from './hooks/refusals.ts';
+import { releaseRoutes, sourceName } from './hooks/release-hooks.ts';
 
 export interface HooksServer {
   /** With the port that was chosen when 0 was asked for. */
@@ -23,20 +27,15 @@ export interface HooksServer {
 export interface HooksParts {
   /** Of the configuration as it is now. */
   sources: () => Record<string, Source>;
+  apps: () => Config['apps'];
   store: StoreBody;
+  pipelines: Pipelines;
   refusals: Refusals;
   metrics: Metrics;
   log: Logger;
   /** Slack's own requests, under /slack/, in HTTP mode. */
   slack?: RequestListener;
 }
-
-const statusOf: Record<Refusal, number> = {
-  'unknown-source': 404,
-  unauthorized: 401,
-  'too-large': 413,
-  'unreadable-encoding': 415,
-};
 
 /**
  * Bodies being received together: beyond it, senders are asked to come again. Who is known only by a signature over
@@ -56,6 +55,7 @@ export async function serveHooks({ host, port }: Address, parts: HooksParts): Pr
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   routes(app, parts);
+  const idle = watchWork(app.server);
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -64,22 +64,27 @@ export async function serveHooks({ host, port }: Address, parts: HooksParts): Pr
       `http.hooks: ${host}:${port} cannot be listened on (${code}). Choose another address.`,
     );
   }
-  return { address: { host, port: (app.server.address() as AddressInfo).port }, close: () => app.close() };
+  return {
+    address: { host, port: (app.server.address() as AddressInfo).port },
+    close: () => close(app, idle),
+  };
 }
 
-function routes(app: FastifyInstance, { sources, store, refusals, metrics, log }: HooksParts): void {
+async function close(app: FastifyInstance, idle: () => Promise<void>): Promise<void> {
+  const closed = app.close();
+  await idle();
+  // One that has never sent anything is not among those that a server closes by itself, and would be waited for.
+  app.server.closeAllConnections();
+  await closed;
+}
+
+function routes(app: FastifyInstance, parts: HooksParts): void {
+  const { sources, store, metrics, log } = parts;
+  const door = createDoor(parts);
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+  const { refuse, unavailable } = door;
   const inFlight = { proven: 0, unproven: 0 };
-
-  function refuse(reply: FastifyReply, source: string, refusal: Refusal, said?: string) {
-    refusals.note(source, refusal, said);
-    metrics.webhooks.inc({ source: refusal === 'unknown-source' ? '' : source, outcome: refusal });
-    return reply.code(statusOf[refusal]).send(`${refusal}\n`);
-  }
-
-  function unavailable(reply: FastifyReply, source: string) {
-    metrics.webhooks.inc({ source, outcome: 'unavailable' });
-    return reply.code(503).header('retry-after', '5').send('not stored: send it again\n');
-  }
 
   /** What can be refused without the body is refused before it is received. */
   async function beforeBody(request: FastifyRequest<Named>, reply: FastifyReply) {
@@ -121,6 +126,7 @@ function routes(app: FastifyInstance, { sources, store, refusals, metrics, log }
     return reply.code(202).send('stored\n');
   }
 
+  releaseRoutes(app, { ...parts, door, closing: closing.signal });
   app.route<Named>({
     method: ['POST', 'PUT'],
     url: '/hooks/:source',
@@ -132,7 +138,8 @@ function routes(app: FastifyInstance, { sources, store, refusals, metrics, log }
     return refuse(reply, '', 'unknown-source', request.url);
   });
   app.setErrorHandler(async (error: { code?: string; statusCode?: number }, request, reply) => {
-    const name = (request.params as Partial<Named['Params']>).source ?? '';
+    const { source, app: released } = request.params as { source?: string; app?: string };
+    const name = released === undefined ? (source ?? '') : sourceName(released);
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, name, 'too-large');
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error, source: name }, 'receiving a webhook');
@@ -149,10 +156,12 @@ function sourceOf(sources: Record<string, Source>, name: string): Source | undef
   return Object.hasOwn(sources, name) && name !== testSource ? sources[name] : undefined;
 }
 
-const explanation = `This is Quarterdeck's door for alerts. Post them to /hooks/NAME, where NAME is a source of the
+const explanation = `This is Quarterdeck's door for alerts and releases. Post alerts to /hooks/NAME, where NAME is a source of the
 configuration (alerts.sources), with the credentials that are configured there:
 
   Alertmanager: webhook_configs: [{ url: http://THIS-ADDRESS/hooks/NAME, http_config: { authorization: { credentials: … } } }]
+
+Pipelines post what they have pushed to /hooks/releases/APP, where APP is an app that has a hook: docs/releases.md.
 `;
 
 function serverFor(handler: RequestListener, slack: RequestListener | undefined) {

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { qd } from '#commands/qd.ts';
+import { isService } from '#src/access/service.ts';
 import type { Offer } from '#src/operations/offer.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
 import type { DecisionView, OperationView } from '#src/operations/view.ts';
@@ -17,10 +18,11 @@ export function operationCard(operation: OperationView, now: Date): Message {
     ...sections([`${stateMark[state]} ${title}`]),
     { type: 'context', elements: [{ type: 'mrkdwn', text: origin(operation, now) }] },
     ...planLines(operation.lines),
-    ...sections([...waiting(operation, now), ...running(operation, now), ...verdict(operation, now)]).slice(
-      0,
-      8,
-    ),
+    ...sections([
+      ...waitingLines(operation, now),
+      ...running(operation, now),
+      ...verdict(operation, now),
+    ]).slice(0, 8),
     ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons.slice(0, 25) }] : []),
   ];
   return {
@@ -77,11 +79,13 @@ function origin({ id, askedBy, askedAt, reason, environment }: OperationView, no
 }
 
 /** What keeps it from beginning. */
-function waiting(operation: OperationView, now: Date): string[] {
+export function waitingLines(operation: OperationView, now: Date): string[] {
   const { state, questions, expiresAt, held } = operation;
   const until = expiresAt ? ` Until ${dateToken(expiresAt, 'moment', now)}.` : '';
   if (state === 'planned') {
-    return [...questions.map(({ text }) => text), `${who(operation.askedBy)}, shall it go on?${until}`];
+    // A pipeline answers nothing.
+    const ask = isService(operation.askedBy) ? 'Whoever may do it here' : who(operation.askedBy);
+    return [...questions.map(({ text }) => text), `${ask}, shall it go on?${until}`];
   }
   const approvals = approval(operation);
   if (state === 'waiting') return [...approvals, `:hourglass: It waits for approval.${until}`];

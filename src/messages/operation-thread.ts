@@ -76,6 +76,11 @@ function left(begun: boolean): string {
   return begun ? 'What its steps did before stays as it is.' : 'Nothing was changed.';
 }
 
+/** A newer one of the same asker takes its place. */
+export function supersededBy(newer: Named): Message {
+  return { text: `:fast_forward: ${named(newer)} is newer and takes its place. ${left(false)}` };
+}
+
 export function stopping(by: string, reason: string | undefined): Message {
   return { text: `:octagonal_sign: ${who(by)} stops it${because(reason)}` };
 }

@@ -1,4 +1,5 @@
 // How operations are spoken of, wherever they are. Titles, lines and questions of operations are mrkdwn already.
+import { isService } from '#src/access/service.ts';
 import type { OperationState } from '#src/operations/operation.ts';
 import { mention } from './alert-words.ts';
 import { nameOf } from './refusal.ts';
@@ -37,8 +38,9 @@ export const stateWords: Record<OperationState, string> = {
   unknown: 'ended, and nobody knows how',
 };
 
-/** A person, or a service by its name. */
+/** A person, the pipeline of an app, or anything else by its name. */
 export function who(by: string): string {
+  if (isService(by)) return nameOf(by);
   return /^[UW][A-Z0-9]+$/.test(by) ? mention(by) : `*${escapeText(by, 80)}*`;
 }
 

@@ -19,13 +19,26 @@ export function notAdmitted(standing: Person['standing']): string {
   return 'I take requests from full members of this workspace only.';
 }
 
-/** `user:U1`, `group:S1`, `channel:C1` or `everyone`, as Slack draws it. */
+/** For a pipeline, whose owner may have to write the line. */
+export function serviceRefused(service: string, action: string, environment: string | undefined): string {
+  const on = environment === undefined ? '' : `, on: [${escapeText(environment, 60)}]`;
+  const what = `\`${escapeText(service, 80)}\` may not do that: it takes the right \`${escapeText(action, 60)}\``;
+  return `${what}. The line under \`access\` that would give it: \`- { allow: [${escapeText(action, 60)}]${on}, to: [${escapeText(service, 80)}] }\``;
+}
+
+/** `user:U1`, `group:S1`, `channel:C1`, `service:checkout` or `everyone`, as Slack draws it. */
 export function nameOf(who: string): string {
   const [kind, id = ''] = who.split(':');
   if (kind === 'user') return `<@${id}>`;
   if (kind === 'group') return `<!subteam^${id}>`;
   if (kind === 'channel') return `members of <#${id}>`;
+  if (kind === 'service') return pipelineOf(id);
   return 'full members';
+}
+
+/** Whoever announces the releases of an app. */
+export function pipelineOf(app: string): string {
+  return `CI of ${bold(app)}`;
 }
 
 function bold(name: string): string {

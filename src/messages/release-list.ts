@@ -1,20 +1,24 @@
 // What is shown of releases to who asks: what runs where, what was released, and one of them.
-import type { KnownBlock } from '@slack/types';
+import type { Button } from '@slack/types';
+import { deploy } from '#commands/deploy.ts';
 import { release as command } from '#commands/release.ts';
+import { isOver } from '#src/operations/decide-approval.ts';
 import type { Frozen } from '#src/operations/freeze.ts';
+import type { Delivery } from '#src/releases/deliveries.ts';
+import type { AvailableThere } from '#src/releases/pipelines/available.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import type { PlaceStatus, PodLog, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { untilWhen } from './operation-questions.ts';
-import { who } from './operation-words.ts';
+import { stateWords, who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
 import { alertNames, fenced } from './release-progress.ts';
 import { containerNames, placed, version } from './release-words.ts';
 import { sections } from './sections.ts';
-import { dateToken, duration, escapeText, plural } from './text.ts';
+import { dateToken, duration, escapeText, link, plural } from './text.ts';
 
 const verdictMark: Record<Release['verdict'], string> = {
   rolling: ':arrow_forward:',
@@ -25,10 +29,16 @@ const verdictMark: Record<Release['verdict'], string> = {
   foreign: ':grey_question:',
 };
 
-/** `frozen`: by environment, where nothing is changed now. */
+interface AboutEnvironments {
+  /** By environment, where nothing is changed now. */
+  frozen: ReadonlyMap<string, Frozen>;
+  /** Where whoever reads it may. */
+  mayDeploy: ReadonlySet<string>;
+}
+
 export function statusList(
   places: readonly PlaceStatus[],
-  frozen: ReadonlyMap<string, Frozen>,
+  { frozen, mayDeploy }: AboutEnvironments,
   now: Date,
 ): Message {
   const lines = [
@@ -38,15 +48,51 @@ export function statusList(
     ...places.map((place) => statusLines(place, now)),
   ];
   const [only] = places;
-  const actions = places.length === 1 && only?.now ? statusButtons(only, only.now) : [];
+  const buttons = [
+    ...places
+      .filter(({ environment }) => mayDeploy.has(environment))
+      .flatMap(deployButton)
+      .slice(0, mostDeploys),
+    ...(places.length === 1 && only?.now ? statusButtons(only, only.now) : []),
+  ];
   return {
     text: `What runs where: ${plural(places.length, 'place')}`,
-    blocks: [...sections(lines).slice(0, 40), ...actions],
+    blocks: [
+      ...sections(lines).slice(0, 40),
+      ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
+    ],
   };
 }
 
-function statusLines({ now: there, problem, alerts, ...place }: PlaceStatus, now: Date): string {
-  if (!there) return `:fog: ${placed(place)}: ${escapeText(problem ?? 'not seen', 500)}`;
+/** More would hide what else is said. */
+const mostDeploys = 5;
+
+/** Where it is not under way already. */
+function deployButton({ app, environment, available }: PlaceStatus, nth: number): Button[] {
+  if (!available || isUnderWay(available)) return [];
+  const args = { app, release: available.tag, environment };
+  const label = `Deploy ${available.tag} to ${environment}`;
+  return [button(deploy.verbs.deploy, label, args, { style: 'primary', nth })];
+}
+
+function isUnderWay({ operation }: AvailableThere): boolean {
+  return operation !== null && !isOver(operation.state);
+}
+
+function availableLine(available: AvailableThere, now: Date): string {
+  const { tag, pipeline, announcedAt, operation } = available;
+  const by = pipeline ? link(pipeline, 'CI') : 'CI';
+  const how =
+    operation && isUnderWay(available)
+      ? `${stateWords[operation.state]}: \`${operation.id}\``
+      : 'not released here yet';
+  return `:package: ${version(tag)}, built by ${by} ${dateToken(announcedAt, 'moment', now)}, ${how}`;
+}
+
+function statusLines({ now: there, problem, alerts, available, ...place }: PlaceStatus, now: Date): string {
+  const news = available ? [availableLine(available, now)] : [];
+  if (!there)
+    return [`:fog: ${placed(place)}: ${escapeText(problem ?? 'not seen', 500)}`, ...news].join('\n');
   const { release, verdict, workloads, lastGood } = there;
   const facts = [
     `${state(verdict)} ${placed(place)}: *${version(release.version)}*`,
@@ -58,6 +104,7 @@ function statusLines({ now: there, problem, alerts, ...place }: PlaceStatus, now
     ...(workloads.length === 1 ? [detail(verdict)] : workloads.map(workloadLine)),
     alerts.length > 0 ? `:fire: ${alertNames(alerts)}` : undefined,
     release.verdict !== 'proven good' && lastGood ? `Last good: ${version(lastGood.version)}` : undefined,
+    ...news,
   ].filter((line) => line !== undefined);
   return [facts.join('  ·  '), ...more].join('\n');
 }
@@ -98,11 +145,11 @@ function detail(verdict: Verdict): string | undefined {
 function statusButtons(
   { app, environment }: Place,
   { release, lastGood }: NonNullable<PlaceStatus['now']>,
-): KnownBlock[] {
+): Button[] {
   const history = button(command.verbs.history, 'History', { app, environment });
   const works = release.verdict === 'proven good' || release.verdict === 'live';
   const back = lastGood ? [rollBackOffer({ app, environment }, release.version, { works })] : [];
-  return [{ type: 'actions', elements: [history, ...back.map((offer) => offerButton(offer))] }];
+  return [history, ...back.map((offer) => offerButton(offer))];
 }
 
 const mostListed = 20;
@@ -132,7 +179,7 @@ function historyLine(
   return parts.filter(Boolean).join('  ·  ');
 }
 
-export function releaseShown(release: Release, now: Date): Message {
+export function releaseShown(release: Release, delivery: Delivery | undefined, now: Date): Message {
   const { labels, settledAt, startedAt, provenAt, operation } = release;
   const nameOf = containerNames(release.images);
   const revisions = (release.workloads ?? []).flatMap(({ revision }) => revision ?? []);
@@ -140,14 +187,24 @@ export function releaseShown(release: Release, now: Date): Message {
     `${verdictMark[release.verdict]} *${version(release.version)}* of ${placed(release)}: *${release.verdict}*`,
     ...release.images.map((one) => `${nameOf(one)}  ${shortImage(one.image)}`),
     `${release.origin} by ${who(release.by)} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revisions.length > 0 ? `  ·  ${revisions.length === 1 ? 'revision' : 'revisions'} ${escapeText(revisions.join(', '), 120)}` : ''}`,
-    settledAt &&
-      `settled after ${duration(settledAt.getTime() - startedAt.getTime())}${provenAt ? `, proven good ${dateToken(provenAt, 'moment', now)}` : ''}`,
+    settledAt && (delivery ? deliveryLine(delivery) : `up ${dateToken(settledAt, 'moment', now)}`),
+    provenAt && `proven good ${dateToken(provenAt, 'moment', now)}`,
     labels.commit &&
       `commit ${version(labels.commit.slice(0, 12))}${labels.created ? ` of ${escapeText(labels.created, 40)}` : ''}`,
     release.problem && `:x: ${escapeText(release.problem, 500)}`,
     release.migrated && 'A migration ran for it.',
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
   return { text: `${release.version} of ${placed(release)}: ${release.verdict}`, blocks: sections(lines) };
+}
+
+function deliveryLine({ outcome, lead, duration: took, recovery }: Delivery): string {
+  return [
+    `${outcome === 'failed' ? 'failed' : 'up'} after ${duration(took)}`,
+    lead !== null && `${duration(lead)} after its commit`,
+    recovery !== null && `recovered ${duration(recovery)} later`,
+  ]
+    .filter((part) => part !== false)
+    .join('  ·  ');
 }
 
 export function releaseDiff(

@@ -4,7 +4,7 @@ import type { ContainerImage } from '#src/releases/release.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
 import { alertNames } from './release-progress.ts';
 import { commits, containerNames, version } from './release-words.ts';
-import { escapeText, plural } from './text.ts';
+import { escapeText, link, plural } from './text.ts';
 
 export function imageLines({ from, to, migrate, smoke }: ImageCommitment, context: ImageContext): string[] {
   const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
@@ -30,6 +30,18 @@ export function imageLines({ from, to, migrate, smoke }: ImageCommitment, contex
       ? `If it fails, it can go back to ${version(lastGood.version)}.`
       : ':warning: No release was proven good here yet: there is nothing sure to go back to.',
   ];
+}
+
+/** Who builds is no person: the pipeline is where one looks. */
+export function announcedLine({
+  commit,
+  pipeline,
+}: {
+  commit: string | null;
+  pipeline: string | null;
+}): string {
+  const by = pipeline ? `By CI: ${link(pipeline, 'its pipeline')}` : 'By CI';
+  return commit ? `${by}  ·  commit ${version(commit.slice(0, 12))}` : by;
 }
 
 export function warningsOf(alerts: ImageContext['alerts']): string[] {

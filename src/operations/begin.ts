@@ -1,5 +1,6 @@
 // From the queue to running: everything that was asked when it was planned is asked again.
 import type { Updateable } from 'kysely';
+import { isService } from '#src/access/service.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
 import type { OperationTable } from '#src/database/schema-operations.ts';
 import { TemporaryError, UserError } from '#src/errors.ts';
@@ -68,8 +69,7 @@ interface AskedAgain {
 async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise<AskedAgain | 'refused'> {
   try {
     const { asked_by, team, channel, environment, permission } = row;
-    if (team !== null)
-      await engine.rights.demand(permission, { id: asked_by, team }, { channel, environment });
+    await engine.rights.demand(permission, { id: asked_by, team }, { channel, environment });
     const input: unknown = definitionOf(engine, row.name).input.parse(row.input);
     // Tried again, it goes on with the plan it began.
     const plan = row.began_at === null ? undefined : (row.plan as Plan);
@@ -157,8 +157,9 @@ function renewedBy(
   const { plan, digest, lines, steps, approval, where } = appraisal;
   const broken = decisions.some(({ kind }) => kind === 'break-glass');
   const questions: Question[] = [...appraisal.questions];
-  if (digest !== row.digest && (!approval || broken))
-    questions.unshift({ guard: 'plan', text: planIsAnother });
+  // A pipeline wants what it announced, whatever ran before it; who approved another plan is asked again.
+  const confirms = (!approval || broken) && !isService(row.asked_by);
+  if (digest !== row.digest && confirms) questions.unshift({ guard: 'plan', text: planIsAnother });
   const title = storable(appraisal.title);
   const channels = [...(where.channels ?? [])];
   const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));

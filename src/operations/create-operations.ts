@@ -1,5 +1,6 @@
 import { operationPreview } from '#src/messages/operation-card.ts';
 import { approve, breakGlass, decline, pass } from './decide.ts';
+import { untilEnded } from './ended.ts';
 import type { Engine } from './engine.ts';
 import { findOperation, listOperations, readLog, suggestOperations } from './find.ts';
 import { freeze, frozenIn, unfreeze } from './freezes.ts';
@@ -8,6 +9,7 @@ import type { Operations } from './operations.ts';
 import { consider, propose } from './propose.ts';
 import { readReadOnly, setReadOnly } from './read-only.ts';
 import { cancelOperation, giveUp, markStepDone, retryOperation } from './steer.ts';
+import { cardAddress } from './tell.ts';
 import type { OperationView } from './view.ts';
 import { readOperations } from './views.ts';
 
@@ -30,6 +32,16 @@ export function createOperations(engine: Engine): Operations {
       const [view] = await views([await findOperation(db, prefix)]);
       if (!view) throw new Error('reading an operation that was just found');
       return view;
+    },
+    read: async (id) => (await views([id]))[0],
+    askedAs: async (keys) => {
+      const rows = db.selectFrom('operations').select('id').where('request_key', 'in', keys);
+      return keys.length === 0 ? [] : await views((await rows.execute()).map(({ id }) => id));
+    },
+    ended: (id, signal) => untilEnded(database, id, signal),
+    address: async (id) => {
+      const row = db.selectFrom('operations').select(['id', 'channel']).where('id', '=', id);
+      return await cardAddress(db, await row.executeTakeFirstOrThrow());
     },
     suggest: (words) => suggestOperations(db, words),
     log: (id) => readLog(db, id),

@@ -14,6 +14,13 @@ export interface Asked {
   reason?: string;
 }
 
+export interface More {
+  /** The operation it belongs to: a rollback's deploy. */
+  parent?: string;
+  /** Withdraws what the same asker wanted of the same before and has not begun. */
+  supersedes?: boolean;
+}
+
 export interface Proposal {
   id: string;
   state: OperationState;
@@ -50,12 +57,20 @@ export interface Operations {
     operation: Proposable<Input>,
     input: NoInfer<Input>,
     asked: Asked,
-    more?: { parent?: string },
+    more?: More,
   ): Promise<Proposal>;
   /** The same without storing anything: the plan as a message, for `--plan`. */
   preview<Input>(operation: Proposable<Input>, input: NoInfer<Input>, asked: Asked): Promise<Message>;
   /** By its id or enough of its beginning. */
   find(prefix: string): Promise<OperationView>;
+  /** By its whole id; undefined when there is none such. */
+  read(id: string): Promise<OperationView | undefined>;
+  /** Those that were asked for under these keys. */
+  askedAs(keys: readonly string[]): Promise<OperationView[]>;
+  /** Resolves when it has ended, or when the signal says that enough was waited. */
+  ended(id: string, signal: AbortSignal): Promise<void>;
+  /** Of its card in Slack; undefined until that is posted. */
+  address(id: string): Promise<string | undefined>;
   /** Open ones whose id or title has these words in it. */
   suggest(words: string): Promise<{ id: string; title: string }[]>;
   /** The last lines of its log, oldest first. */

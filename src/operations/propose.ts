@@ -8,16 +8,12 @@ import { type Appraisal, appraise } from './appraise.ts';
 import { blocking } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
 import type { AnyOperation } from './operation.ts';
-import type { Asked, Proposal } from './operations.ts';
+import type { Asked, More, Proposal } from './operations.ts';
 import { readReadOnly } from './read-only.ts';
 import { isPerson } from './rights.ts';
 import { type OperationRow, operationSubject, type Trx } from './rows.ts';
+import { supersede, takeTurn } from './supersede.ts';
 import { readLocks } from './views.ts';
-
-interface More {
-  /** The operation it belongs to: the deploy that a rollback by policy undoes. */
-  parent?: string;
-}
 
 export async function propose(
   engine: Engine,
@@ -37,6 +33,7 @@ export async function propose(
   const { definition, input, appraisal } = await consider(engine, name, given, asked);
   if (appraisal.stop !== undefined) throw new UserError(appraisal.stop);
   return await database.tx(async (trx) => {
+    if (more.supersedes) await takeTurn(trx, definition.exclusive(input));
     const row = await insert(trx, engine, { definition, input, appraisal, asked, more });
     if (!row) {
       const again = trx.selectFrom('operations').select(['id', 'state']);
@@ -45,6 +42,7 @@ export async function propose(
     const { id } = row;
     // The card first: what is said about it goes into its thread.
     await engine.cards.show(trx, asked.channel, [operationSubject(id)], 'verdict');
+    if (more.supersedes) await supersede(trx, engine, row);
     const state = await advance(trx, engine, row);
     if (appraisal.exempt.length > 0) {
       const message = exempted(appraisal.exempt);
@@ -72,8 +70,8 @@ export async function consider(
   const input: unknown = definition.input.parse(given);
   const where = definition.where(input);
   const { by, channel } = asked;
-  if (isPerson(by))
-    await rights.demand(definition.permission, by, { channel, environment: where.environment });
+  const asker = { id: actorOf(by), team: isPerson(by) ? by.team : null };
+  await rights.demand(definition.permission, asker, { channel, environment: where.environment });
   const closed = await readReadOnly(database.db);
   if (closed) throw new UserError(readOnly(closed, clock.now()));
   const names = definition.exclusive(input);

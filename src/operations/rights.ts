@@ -1,7 +1,8 @@
 import type { Memberships, Person } from '#src/access/access.ts';
 import { authorise, isAdmitted, type Policy } from '#src/access/authorise.ts';
+import { decideForService, isService } from '#src/access/service.ts';
 import { PermissionError, TemporaryError } from '#src/errors.ts';
-import { notAdmitted, refused } from '#src/messages/refusal.ts';
+import { notAdmitted, refused, serviceRefused } from '#src/messages/refusal.ts';
 
 export interface Where {
   channel: string;
@@ -10,8 +11,11 @@ export interface Where {
 
 /** Who may, as Slack knows it now: never on what was known more than a minute ago. Rejects with TemporaryError when it cannot say. */
 export interface Rights {
-  /** Rejects with PermissionError, which says who may. */
-  demand(action: string, person: { id: string; team: string }, where: Where): Promise<void>;
+  /**
+   * Rejects with PermissionError, which says who may. Without a team it is a service: `service:…` needs a rule that
+   * names it; what policy begins by itself needs none.
+   */
+  demand(action: string, asker: { id: string; team: string | null }, where: Where): Promise<void>;
   /** Which of these `group:S…` and `channel:C…` the person belongs to. */
   placesOf(person: string, places: readonly string[]): Promise<string[]>;
 }
@@ -32,6 +36,7 @@ export function openRights({ policy, memberships }: Needs): Rights {
   };
   return {
     demand: async (action, { id, team }, { channel, environment }) => {
+      if (team === null) return demandOfService(policy(), action, id, environment ?? undefined);
       const person = await known().person(team, id);
       if (!isAdmitted(policy(), person.standing)) throw new PermissionError(notAdmitted(person.standing));
       const question = { action, person, channel, ...(environment && { environment }) };
@@ -49,6 +54,17 @@ export function openRights({ policy, memberships }: Needs): Rights {
       return answers.filter(({ member }) => member).map(({ place }) => place);
     },
   };
+}
+
+function demandOfService(
+  { rules }: Policy,
+  action: string,
+  service: string,
+  environment: string | undefined,
+): void {
+  if (!isService(service)) return;
+  const { allowed } = decideForService(rules, { service, action, environment });
+  if (!allowed) throw new PermissionError(serviceRefused(service, action, environment));
 }
 
 export function isPerson(by: Person | { service: string }): by is Person {

@@ -1,4 +1,6 @@
 // What an operation's start and verdict tell beyond its card.
+import type { Kysely } from 'kysely';
+import type { Schema } from '#src/database/schema.ts';
 import { told, verdictLine } from '#src/messages/operation-thread.ts';
 import type { OperationState, Verdict } from './operation.ts';
 import { type OperationRow, operationSubject, type Store, type Trx } from './rows.ts';
@@ -36,8 +38,11 @@ export async function tellVerdict(
 }
 
 /** Undefined until the card is posted, or when it is not known what the workspace is called. */
-async function cardAddress(trx: Trx, { id, channel }: Told): Promise<string | undefined> {
-  const card = await trx
+export async function cardAddress(
+  db: Kysely<Schema>,
+  { id, channel }: Pick<Told, 'id' | 'channel'>,
+): Promise<string | undefined> {
+  const card = await db
     .selectFrom('cards')
     .select(['posted_channel', 'ts'])
     .where('kind', '=', 'operation')
@@ -45,5 +50,5 @@ async function cardAddress(trx: Trx, { id, channel }: Told): Promise<string | un
     .where('channel', '=', channel)
     .executeTakeFirst();
   if (!card?.ts || !card.posted_channel) return undefined;
-  return await messageAddress(trx, card.posted_channel, card.ts);
+  return await messageAddress(db, card.posted_channel, card.ts);
 }

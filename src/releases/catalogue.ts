@@ -20,6 +20,8 @@ export interface Deployable extends Place {
   bake: number;
   deadline: number;
   rollBackAfter: number | undefined;
+  /** What a pipeline announces is deployed by itself. */
+  auto: boolean;
   /** Ids of the channels that are told of start and verdict. */
   channels: string[];
 }
@@ -30,11 +32,9 @@ const defaults = { bake: 10 * 60_000, deadline: 10 * 60_000 };
 
 /** Throws UserError for an app that the environment does not have. */
 export function deployable(config: Configured, { app, environment }: Place): Deployable {
-  const configured = Object.hasOwn(config.apps, app) ? config.apps[app] : undefined;
+  const configured = named(config.apps, app);
   if (!configured) throw new UserError(noSuchApp(app));
-  const where = Object.hasOwn(config.environments, environment)
-    ? config.environments[environment]
-    : undefined;
+  const where = named(config.environments, environment);
   const own = configured.environments === undefined ? {} : configured.environments[environment];
   if (!where || !own) throw new UserError(notThere({ app, environment }, environmentsOf(config, app)));
   const { image, channels, container, smoke, rollBackAfter } = configured;
@@ -51,8 +51,14 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     bake: own.bake ?? configured.bake ?? defaults.bake,
     deadline: own.deadline ?? configured.deadline ?? defaults.deadline,
     rollBackAfter: own.rollBackAfter ?? rollBackAfter,
+    auto: own.auto ?? where.auto,
     channels: [...new Set(told)],
   };
+}
+
+/** Names come from outside: `constructor` is nobody's. */
+function named<T>(parts: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(parts, name) ? parts[name] : undefined;
 }
 
 export function environmentsOf(config: Configured, app: string): string[] {

@@ -4,10 +4,12 @@ import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { Change } from './change.ts';
 import { changesBefore, recordChange } from './change-rows.ts';
+import { readDelivery } from './deliveries.ts';
 import type { Beginning, Ledger } from './ledger.ts';
 import { lockName, type Place, type Release } from './release.ts';
 import { columnsOf, historyRows, type ReleaseRow, releaseOf, toRow } from './release-rows.ts';
 import { see } from './see.ts';
+import { closeAbandoned, rollAnew, type Verdict, type Which, writeVerdict } from './write-verdict.ts';
 
 type Trx = Transaction<Schema>;
 type Record = typeof recordChange;
@@ -27,9 +29,8 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
   const update = async (operation: string, set: Partial<ReleaseRow>): Promise<void> => {
     await db.updateTable('releases').set(toRow(set)).where('operation', '=', operation).execute();
   };
-  const updateById = async (id: number, set: Partial<ReleaseRow>): Promise<void> => {
-    await db.updateTable('releases').set(toRow(set)).where('id', '=', id).execute();
-  };
+  const settle = (which: Which, set: Verdict): Promise<void> =>
+    database.tx((trx) => writeVerdict(trx, which, set, clock.now()));
   return {
     history: async (place) => (await historyRows(db, place)).map(releaseOf),
     byOperation: async (operation) => {
@@ -45,9 +46,9 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
       await rollAnew(db, operation);
       await update(operation, columnsOf(seen));
     },
-    live: (operation) => update(operation, { verdict: 'live', settled_at: clock.now() }),
+    live: (operation) => settle({ operation }, { verdict: 'live', settled_at: clock.now() }),
     failed: (operation, problem) =>
-      update(operation, { verdict: 'failed', problem: problem.slice(0, 1000), settled_at: clock.now() }),
+      settle({ operation }, { verdict: 'failed', problem: problem.slice(0, 1000), settled_at: clock.now() }),
     doomed: async (operation, since) => {
       const doomed_at = since ? sql<Date>`coalesce(doomed_at, ${since}::timestamptz)` : null;
       const row = db.updateTable('releases').set({ doomed_at }).where('operation', '=', operation);
@@ -60,17 +61,18 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
       return numUpdatedRows > 0n;
     },
     overtakenBy: (place, operation) => overtakenBy(db, place, operation),
-    proven: (operation) => update(operation, { verdict: 'proven good', proven_at: clock.now() }),
-    rolledBack: (id) => updateById(id, { verdict: 'rolled back' }),
+    proven: (operation) => settle({ operation }, { verdict: 'proven good', proven_at: clock.now() }),
+    rolledBack: (id) => settle({ id }, { verdict: 'rolled back' }),
+    delivery: (release) => readDelivery(db, release),
 
     see: (place, seen, by) => database.tx((trx) => see(trx, record, { place, seen, by, at: clock.now() })),
     seenWell: (id, verdict) =>
-      updateById(id, {
-        verdict,
-        ...(verdict === 'live' ? { settled_at: clock.now() } : { proven_at: clock.now() }),
-      }),
+      settle(
+        { id },
+        { verdict, ...(verdict === 'live' ? { settled_at: clock.now() } : { proven_at: clock.now() }) },
+      ),
 
-    closeAbandoned: (place) => closeAbandoned(db, place, clock.now()),
+    closeAbandoned: (place) => database.tx((trx) => closeAbandoned(trx, place, clock.now())),
 
     changed: (change) => database.tx((trx) => record(trx, { ...change, at: clock.now(), release: null })),
     changesBefore: (apps, at, window) => changesBefore(db, apps, at, window),
@@ -92,22 +94,6 @@ async function suggest(
     .limit(mostSuggested)
     .execute();
   return rows.map(releaseOf);
-}
-
-async function closeAbandoned(db: Kysely<Schema>, { app, environment }: Place, now: Date): Promise<void> {
-  await db
-    .updateTable('releases')
-    .set({ verdict: 'failed', problem: 'its operation ended before it was up', settled_at: now })
-    .where('app', '=', app)
-    .where('environment', '=', environment)
-    .where('verdict', '=', 'rolling')
-    .where('operation', 'in', (all) =>
-      all
-        .selectFrom('operations')
-        .select('operations.id as operation')
-        .where('state', 'in', ['succeeded', 'failed', 'cancelled']),
-    )
-    .execute();
 }
 
 async function overtakenBy(
@@ -145,14 +131,4 @@ async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, 
   if (!inserted) return await rollAnew(trx, operation);
   const what = from === version ? version : `${from} → ${version}`;
   await record(trx, { app, environment, kind, what, by, operation, at, release: inserted.id });
-}
-
-/** A person has asked to try again what had failed: it is not doomed yet, and nobody has kept it. */
-async function rollAnew(db: Kysely<Schema>, operation: string): Promise<void> {
-  await db
-    .updateTable('releases')
-    .set({ verdict: 'rolling', problem: null, settled_at: null, doomed_at: null, kept: false })
-    .where('operation', '=', operation)
-    .where('verdict', '=', 'failed')
-    .execute();
 }

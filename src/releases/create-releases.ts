@@ -7,12 +7,17 @@ import { lastLines, masked } from './log-lines.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, nameOf, readAll, seenOf, snapshotOf } from './operations/place.ts';
 import { verdictsOn } from './operations/verdicts-on.ts';
+import { type AvailableReleases, wasReleased } from './pipelines/available.ts';
 import { before, findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
 import type { PlaceStatus, PodLog, Releases } from './releases.ts';
 import { templateDiffs } from './template-diff.ts';
 import { together } from './verdict/together.ts';
 
-export function createReleases(needs: ReleaseNeeds): Releases {
+interface Needs extends ReleaseNeeds {
+  available: Pick<AvailableReleases, 'newest'>;
+}
+
+export function createReleases(needs: Needs): Releases {
   return {
     input: ({ app, environment }) => {
       const { channels } = deployable(needs.config(), { app, environment });
@@ -20,7 +25,12 @@ export function createReleases(needs: ReleaseNeeds): Releases {
     },
     status: async (app, environment) => {
       const places = placesOf(needs, app, environment);
-      return await Promise.all(places.map((place) => statusOf(place, needs)));
+      return await Promise.all(
+        places.map(async (place) => ({
+          ...(await statusOf(place, needs)),
+          ...(await newsFor(place, needs)),
+        })),
+      );
     },
     locks: (app, environment) =>
       placesOf(needs, app, environment).flatMap((place) => [lockName(place), podsLockName(place)]),
@@ -71,6 +81,13 @@ async function statusOf(place: Place, needs: ReleaseNeeds): Promise<PlaceStatus>
   } catch (error) {
     return { ...place, alerts, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The newest that was announced, unless it ran there before: no older one is offered in its stead. */
+async function newsFor(place: Place, { available, ledger }: Needs): Promise<Pick<PlaceStatus, 'available'>> {
+  const newest = await available.newest(place);
+  if (!newest || wasReleased(newest, await ledger.history(place))) return {};
+  return { available: newest };
 }
 
 async function logsOf(place: Place, needs: ReleaseNeeds): Promise<PodLog[]> {

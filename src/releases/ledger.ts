@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from './change.ts';
+import type { Delivery } from './deliveries.ts';
 import type { ContainerImage, Origin, Place, Release, ReleasedWorkload } from './release.ts';
 
 /** A release as it begins: before anything is written to the cluster. */
@@ -40,6 +41,8 @@ export interface Ledger {
   keep(place: Place): Promise<boolean>;
   /** The rollback that waits for this operation to end; undefined while nothing does. */
   overtakenBy(place: Place, operation: string): Promise<string | undefined>;
+  /** How it went; undefined until it has a verdict, and for what somebody else released. */
+  delivery(release: number): Promise<Delivery | undefined>;
   /** Last of all: a release that stalls must not become the one that is gone back to. */
   proven(operation: string): Promise<void>;
   /** What ran before this operation is not to be gone back to, however good it was. */

@@ -1,5 +1,6 @@
 import type { OpenAlert } from './open-alerts.ts';
 import type { PlaceInput } from './operations/shared.ts';
+import type { AvailableThere } from './pipelines/available.ts';
 import type { Place, Release } from './release.ts';
 import type { Difference } from './template-diff.ts';
 import type { Verdict } from './verdict/verdict.ts';
@@ -14,6 +15,8 @@ export interface PlaceStatus extends Place {
     lastGood: Release | undefined;
   };
   problem?: string;
+  /** Announced by a pipeline and not released here yet. */
+  available?: AvailableThere;
   alerts: OpenAlert[];
 }
 

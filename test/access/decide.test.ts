@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessRule, anyEnvironment, type Person } from '#src/access/access.ts';
 import { decide, type Facts, placesToAsk } from '#src/access/decide.ts';
+import { decideForService } from '#src/access/service.ts';
 
 const ana: Person = { id: 'U1', team: 'T1', name: 'Ana', zone: 'Europe/Paris', standing: 'member' };
 const nobody: Facts = new Map();
@@ -144,4 +145,19 @@ test('Slack is asked about memberships only where the answer turns on them', () 
   ];
   expect(placesToAsk(rules, ask('x.y'))).toEqual(['group:S1', 'channel:C1']);
   expect(placesToAsk([...rules, { allow: ['*'], to: ['everyone'] }], ask('x.y'))).toEqual([]);
+});
+
+test.each<[string, AccessRule, boolean]>([
+  ['a rule that names it', { allow: ['release.*'], on: ['staging'], to: ['service:checkout'] }, true],
+  [
+    'a rule for another environment',
+    { allow: ['release.*'], on: ['production'], to: ['service:checkout'] },
+    false,
+  ],
+  ['a rule for another service', { allow: ['release.*'], to: ['service:ledger'] }, false],
+  ['a rule for everyone', { allow: ['*'], to: ['everyone', 'group:S1', 'channel:C1'] }, false],
+  ['a rule for one channel', { allow: ['release.*'], in: ['C1'], to: ['service:checkout'] }, false],
+])('a service, by %s: %s', (_, rule, allowed) => {
+  const asked = { service: 'service:checkout', action: 'release.deploy', environment: 'staging' };
+  expect(decideForService([rule], asked).allowed).toBe(allowed);
 });

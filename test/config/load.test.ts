@@ -94,7 +94,7 @@ alerts:
       "quarterdeck.yml:8 http.internal: found "127.0.0.1:70000", expected a host and a port such as 127.0.0.1:8080.",
       "quarterdeck.yml:9 heartbeat.url: found another text (not shown: it is a secret), expected an address that begins with https:// or http://.",
       "quarterdeck.yml:9 heartbeat.every: found "hourly", expected a duration such as 30s, 15m, 1h or 7d.",
-      "quarterdeck.yml:11 access[0].to[0]: found "ana", expected everyone, user:U…, group:S… or channel:C….",
+      "quarterdeck.yml:11 access[0].to[0]: found "ana", expected everyone, user:U…, group:S…, channel:C… or service:APP.",
       "quarterdeck.yml:11 access[0].allow[0]: found "alert.acknowlege", expected a permission: alert.read, alert.acknowledge, bot.status, alert.*, bot.*, *. Did you mean alert.acknowledge?",
       "quarterdeck.yml:13 access[1].in[0]: found "opps", expected a name from slack.channels: ops. Did you mean ops?",
       "quarterdeck.yml:14 access[1].to: found a list of 0, expected a list such as [everyone] or [group:S0123456789].",

@@ -115,7 +115,7 @@ apps:
       "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME, or a list of different ones.",
       "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
       "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
-      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, deadline, rollBackAfter, image, channels, alerts, environments. Did you mean channels?",
+      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, deadline, rollBackAfter, image, hook, channels, alerts, environments. Did you mean channels?",
       "apps.checkout.environments.stagin.smoke.url: found "nowhere", expected an address that begins with https:// or http://.",
       "apps.checkout.environments.stagin: found "stagin", expected a name from environments: staging. Did you mean staging?",
     ]
@@ -152,4 +152,27 @@ apps:
   expect(mistakesOf(app('{ url: "http://checkout/healthz", command: [./smoke] }'))[0]).toMatch(
     /^apps.checkout.smoke.command: .* expected nothing beside url/,
   );
+});
+
+test('a rule for a service names an app that has a hook', () => {
+  const rest = (to: string, hook = `hook: { bearer: ["\${HOOK_TOKEN}"] }, `) => `
+access:
+  - { allow: [release.deploy], on: [staging], to: ["${to}"] }
+clusters: { home: { inCluster: true } }
+environments: { staging: { cluster: home, namespace: shop, auto: true } }
+apps:
+  checkout: { ${hook}workload: deployment/checkout, image: registry.example.com/checkout }
+`;
+  const read = (text: string) => {
+    const { file } = configuration({ rest: text });
+    return loadConfig(file, { HOOK_TOKEN: 'hook-canary' }, permissions);
+  };
+  const { config, secrets } = read(rest('service:checkout'));
+  expect(config.apps.checkout?.hook?.bearer.map((token) => token.reveal())).toEqual(['hook-canary']);
+  expect(secrets).toContain('hook-canary');
+  expect(config.environments.staging?.auto).toBe(true);
+  expect(() => read(rest('service:chekout'))).toThrow(
+    'expected service: and an app that has a hook: service:checkout',
+  );
+  expect(() => read(rest('service:checkout', ''))).toThrow('there are none yet');
 });

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { pino } from 'pino';
@@ -32,12 +33,14 @@ let stored: Body[] = [];
 let refused: [string, Refusal, string | undefined][] = [];
 let storing: (body: Body) => Promise<void>;
 
-beforeAll(async () => {
-  hooks = await serveHooks(
+const serve = () =>
+  serveHooks(
     { host: '127.0.0.1', port: 0 },
     {
       sources: () => sources,
       store: (body) => storing(body),
+      apps: () => ({}),
+      pipelines: { announce: () => Promise.reject(new Error('none')), status: async () => undefined },
       refusals: {
         note: (source, refusal, said) => void refused.push([source, refusal, said]),
         flush: async () => {},
@@ -48,6 +51,9 @@ beforeAll(async () => {
       slack: (_request, response) => response.end('for slack'),
     },
   );
+
+beforeAll(async () => {
+  hooks = await serve();
 });
 afterAll(() => hooks.close());
 beforeEach(() => {
@@ -219,4 +225,11 @@ test('a broken request line ends its connection only', async () => {
 
   expect(answer).toContain('400');
   expect((await post('/hooks/prod', bearer)).status).toBe(202);
+});
+
+test('stopped, it does not wait for a connection that has never sent anything', async () => {
+  const stops = await serve();
+  const silent = connect(stops.address.port, '127.0.0.1');
+  await once(silent, 'connect');
+  await Promise.all([once(silent, 'close'), stops.close()]);
 });

@@ -30,6 +30,28 @@ const statements = [
   // Begun twice, as after a crash, it is the same release.
   `create unique index releases_operation on releases (operation) where operation is not null`,
 
+  `create table deliveries (
+    release bigint primary key references releases (id) on delete cascade,
+    outcome text not null check (outcome in ('live', 'proven good', 'failed', 'rolled back')),
+    lead bigint,
+    duration bigint not null,
+    recovery bigint,
+    at timestamptz not null
+  )`,
+
+  `create table available_releases (
+    id bigint generated always as identity primary key,
+    app text not null,
+    tag text not null,
+    digest text not null,
+    commit text,
+    committed_at timestamptz,
+    pipeline text,
+    announced_at timestamptz not null
+  )`,
+  // Announced again, it is the same; a tag that names another image by now is not.
+  `create unique index available_releases_same on available_releases (app, tag, digest, commit) nulls not distinct`,
+
   `create table changes (
     id bigint generated always as identity primary key,
     app text not null,

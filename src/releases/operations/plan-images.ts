@@ -56,6 +56,9 @@ export interface Reference {
 
 const mostAttempts = 10;
 
+/** What is there is what was asked for. */
+export class AlreadyRuns extends UserError {}
+
 /** Throws UserError for what cannot or need not be done. */
 export async function planImages(
   place: Place,
@@ -69,7 +72,7 @@ export async function planImages(
   const seen = seenOf(workloads, where);
   const from = appImages(seen.images, where);
   if (from.every(({ image }) => readImage(image).digest === digest)) {
-    throw new UserError(alreadyRuns(place, reference));
+    throw new AlreadyRuns(alreadyRuns(place, reference));
   }
   const image = pinned(where.image, reference, digest);
   const to = from.map((one) => ({ ...one, image }));
