@@ -8,6 +8,7 @@ export const alerts = defineCommand({
     list: {
       summary: 'What is open now, worst first.',
       permission: 'alert.read',
+      common: true,
       changes: false,
       args: { state: choice('state', ['open', 'firing', 'acknowledged', 'resolved']).optionally() },
       examples: ['', 'firing'],
@@ -22,6 +23,7 @@ export const alerts = defineCommand({
     acknowledge: {
       summary: 'Say that you are on it.',
       permission: 'alert.acknowledge',
+      common: true,
       changes: true,
       aliases: ['ack'],
       args: { alert: alert(), note: text('note', 'a few words').optionally() },

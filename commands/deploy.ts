@@ -8,6 +8,7 @@ export const deploy = defineCommand({
     deploy: {
       summary: 'Roll a release out; with `--plan` at its end, show what that would change.',
       permission: 'release.deploy',
+      common: true,
       changes: true,
       plans: true,
       args: {

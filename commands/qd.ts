@@ -9,12 +9,13 @@ export const qd = defineCommand({
       summary: 'What I understand, and how to ask.',
       permission: null,
       changes: false,
-      args: { about: text('command', 'a command, such as `alerts` or `alerts ack`').optionally() },
-      examples: ['', 'alerts', 'alerts ack'],
+      args: { about: text('command', 'a command, such as `alerts` or `alerts ack`, or `all`').optionally() },
+      examples: ['', 'alerts', 'alerts ack', 'all'],
     },
     status: {
       summary: 'How I am: Slack, store, cards waiting, last errors.',
       permission: 'bot.status',
+      common: true,
       changes: false,
       args: {},
       examples: [''],
@@ -22,6 +23,7 @@ export const qd = defineCommand({
     whoami: {
       summary: 'What you may do, and by which rule.',
       permission: null,
+      common: true,
       changes: false,
       args: {},
       examples: [''],
@@ -51,6 +53,7 @@ export const qd = defineCommand({
     approvals: {
       summary: 'What waits for your approval.',
       permission: 'operation.read',
+      common: true,
       changes: false,
       args: {},
       examples: [''],

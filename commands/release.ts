@@ -23,6 +23,7 @@ export const release = defineCommand({
     status: {
       summary: 'What runs where, and how it is.',
       permission: 'release.read',
+      common: true,
       changes: false,
       args: anywhere,
       examples: ['', 'checkout', 'production', 'checkout production'],

@@ -8,6 +8,7 @@ export const rollback = defineCommand({
     rollback: {
       summary: 'Put the last good release back, before all that is queued.',
       permission: 'release.rollback',
+      common: true,
       changes: true,
       plans: true,
       args: {

@@ -63,6 +63,8 @@ export interface VerbDefinition<A extends Arguments> {
   changes: boolean;
   /** With `--plan` it shows what it would do, and does nothing. */
   plans?: true;
+  /** What most people need: in the short help, for those who may. */
+  common?: true;
   /** Other words for it: `ack`. */
   aliases?: readonly string[];
   args: A;

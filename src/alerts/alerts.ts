@@ -9,6 +9,8 @@ export interface Listed {
   counts: Record<Severity, number>;
   /** How many of them nobody is on. */
   unacknowledged: number;
+  /** Of the cards in Slack, by the group's id; those that stand there. */
+  addresses: ReadonlyMap<string, string>;
 }
 
 export type AlertFilter = 'open' | 'firing' | 'acknowledged' | 'resolved';

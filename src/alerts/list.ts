@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import { cardAddresses } from '#src/cards/addresses.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { GroupState } from './alert.ts';
 import type { AlertFilter, Listed } from './alerts.ts';
+import { alertSubject } from './group.ts';
 import { readCards } from './views.ts';
 
 /** As many as fit a message that is still read on a phone. */
@@ -40,7 +42,8 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
     .execute();
   const ids = rows.map(({ id }) => id);
   const cards = await readCards(db, ids, 1);
-  return { cards: ids.flatMap((id) => cards.get(id) ?? []), counts, unacknowledged };
+  const addresses = await cardAddresses(db, ids.map(alertSubject));
+  return { cards: ids.flatMap((id) => cards.get(id) ?? []), counts, unacknowledged, addresses };
 }
 
 /** https://docs.slack.dev/reference/block-kit/composition-objects/option-object: as many as a menu takes. */

@@ -2,11 +2,11 @@
 
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rememberWorkspace } from '#src/cards/workspace.ts';
 import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Completions, Handler } from '#src/handle.ts';
 import type { AsTyped } from '#src/messages/prefix.ts';
-import { rememberWorkspace } from '#src/operations/workspace.ts';
 import { openDispatcher } from '#src/requests/dispatch.ts';
 import { createForms, type FormOptions } from '#src/requests/forms.ts';
 import { checkForm } from '#src/requests/grammar.ts';

@@ -46,7 +46,8 @@ export function suspectLine({ before: [suspect] }: ChangesAround, beganAt: Date)
 }
 
 function changed(change: Change): string {
-  return `${kinds[change.kind]} of ${placed(change)}: ${escapeText(change.what, 200)}, by ${who(change.by)}`;
+  const by = change.by === 'outside' ? '' : `, by ${who(change.by)}`;
+  return `${kinds[change.kind]} of ${placed(change)}: ${escapeText(change.what, 200)}${by}`;
 }
 
 function age({ at }: Change, beganAt: Date): string {
@@ -61,7 +62,7 @@ const kinds = {
   deploy: 'release',
   promote: 'promotion',
   rollback: 'rollback',
-  foreign: 'a change around me',
+  foreign: 'a change outside Quarterdeck',
   restart: 'restart',
   scale: 'scaling',
   pause: 'pause',

@@ -5,22 +5,26 @@ import type { CardView } from '#src/alerts/view.ts';
 import { mention, place, severityMark, sinceDate } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { sections } from './sections.ts';
-import { duration, escapeText, plural } from './text.ts';
+import { duration, escapeText, link, plural } from './text.ts';
 
 export function alertList(
   filter: AlertFilter,
-  { cards, counts, unacknowledged }: Listed,
+  { cards, counts, unacknowledged, addresses }: Listed,
   now: Date,
 ): Message {
   const total = severities.reduce((sum, severity) => sum + counts[severity], 0);
   if (total === 0) return empty(filter);
-  const headline = `*${plural(total, `${filter} alert`)}*${tally(counts)}${untaken(filter, unacknowledged)}`;
+  const headline = `*${plural(total, `${filter} alert`)}*${tally(counts)}${untaken(filter, unacknowledged, total)}`;
   const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: headline } }];
   for (const [severity, alike] of Map.groupBy(cards, ({ group }) => group.severity)) {
     const heading = `${severityMark[severity]} *${severity.toUpperCase()}*`;
-    blocks.push(...sections([heading, ...alike.map((card) => line(card, now))]));
+    blocks.push(
+      ...sections([heading, ...alike.map((card) => line(card, addresses.get(card.group.id), now))]),
+    );
   }
   if (total > cards.length) blocks.push(narrowing(filter, total - cards.length));
+  if (filter === 'open' || filter === 'firing')
+    blocks.push(context('`/alerts ack ID` says that you are on one.'));
   return { text: `${plural(total, `${filter} alert`)}${tally(counts)}`, blocks };
 }
 
@@ -34,7 +38,7 @@ function empty(filter: AlertFilter): Message {
   return { text: text[filter] };
 }
 
-function line(card: CardView, now: Date): string {
+function line(card: CardView, address: string | undefined, now: Date): string {
   const {
     group,
     since,
@@ -42,8 +46,9 @@ function line(card: CardView, now: Date): string {
   } = card;
   const began = sinceDate({ ...card, since: since ?? first?.startsAt ?? null }).getTime();
   const where = place(group.labels);
+  const title = escapeText(group.title, 70);
   const parts = [
-    `\`${group.id}\` *${escapeText(group.title, 70)}*${where ? ` in ${escapeText(where, 40)}` : ''}`,
+    `\`${group.id}\` *${address ? link(address, group.title, 70) : title}*${where ? ` in ${escapeText(where, 40)}` : ''}`,
     group.firing > 1 && `${group.firing.toLocaleString('en-US')} firing`,
     state(group, began, now),
     `<#${group.channel}>`,
@@ -62,16 +67,27 @@ function state(group: CardView['group'], began: number, now: Date): string {
 
 function tally(counts: Record<Severity, number>): string {
   const present = severities.filter((severity) => counts[severity] > 0);
-  return `: ${present.map((severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`).join(', ')}`;
+  return `: ${present.map((severity) => severityCount(counts[severity], severity)).join(', ')}`;
 }
 
-function untaken(filter: AlertFilter, count: number): string {
+/** `2 warnings`, `1 critical`. */
+function severityCount(count: number, severity: Severity): string {
+  return severity === 'warning' ? plural(count, 'warning') : `${count.toLocaleString('en-US')} ${severity}`;
+}
+
+function untaken(filter: AlertFilter, count: number, total: number): string {
   if (filter !== 'open') return '';
-  return count === 0 ? '. Somebody is on each.' : `. Nobody is on ${count.toLocaleString('en-US')} of them.`;
+  if (count === 0) return total === 1 ? '. Somebody is on it.' : '. Somebody is on each.';
+  if (count === total) return total === 1 ? '. Nobody is on it.' : '. Nobody is on any of them.';
+  return `. Nobody is on ${count.toLocaleString('en-US')} of them.`;
 }
 
 function narrowing(filter: AlertFilter, others: number): KnownBlock {
   const how = filter === 'open' ? ' `/alerts list firing` leaves out what somebody is on.' : '';
   const text = `… and ${others.toLocaleString('en-US')} more.${how} \`/alerts show ID\` shows any of them.`;
+  return context(text);
+}
+
+function context(text: string): KnownBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
 }

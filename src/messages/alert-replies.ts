@@ -32,9 +32,8 @@ export function alreadySo(group: GroupView, now: Date): Message {
   return { text: `${who} is on ${named(group)}${when(acknowledgedAt, now)}.` };
 }
 
-export function testRaised(channel: string | undefined): Message {
-  const where = channel ? `<#${channel}>` : 'the channel that its route names';
-  return { text: `:test_tube: A test alert is on its way to ${where}.` };
+export function testRaised(channel: string): Message {
+  return { text: `:test_tube: A test alert is on its way to <#${channel}>.` };
 }
 
 function named({ title, id }: GroupView): string {

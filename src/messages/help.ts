@@ -4,6 +4,20 @@ import { spoken, usage } from '#src/requests/usage.ts';
 import type { Message } from './message.ts';
 import { escapeText } from './text.ts';
 
+/** What most people need, of what this one may. */
+export function helpShort(verbs: readonly Verb[], prefix: string): Message {
+  const lines = verbs.map((verb) => `• ${code(usage(verb, prefix))} ${verb.summary}`);
+  return {
+    text: 'What you will need most',
+    blocks: [
+      section(['*What you will need most*', ...lines].join('\n')),
+      context(
+        `\`/${prefix}qd help release\` says all about one command, \`/${prefix}qd help all\` about every one. In a thread, mention me instead of the slash: \`@Quarterdeck alerts list\`. With \`--form\` at its end, any line opens a form.`,
+      ),
+    ],
+  };
+}
+
 /** Everything the bot understands, a section per command. */
 export function helpOverview(commands: readonly Command[], prefix: string): Message {
   const sections = commands.map((command) => section(commandText(command, prefix)));
@@ -27,8 +41,8 @@ export function verbHelp(verb: Verb, prefix: string): Message {
   const aliases = verb.aliases ?? [];
   const typed = Object.entries(verb.args).filter(([, { input }]) => input.type !== 'carried');
   const args = typed.map(
-    ([name, { expected, optional }]) =>
-      `• *${name}*: ${escapeText(expected)}${optional ? ' (may be left out)' : ''}`,
+    ([name, { expected, optional, otherwise }]) =>
+      `• *${name}*: ${escapeText(expected)}${optional ? ` (${otherwise ? `left out: ${otherwise}` : 'may be left out'})` : ''}`,
   );
   const examples = verb.examples.map((example) => code(`${spoken(verb, prefix)} ${example}`.trimEnd()));
   const parts = [

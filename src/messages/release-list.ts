@@ -16,7 +16,7 @@ import { stateWords, who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
 import { alertNames, fenced } from './release-progress.ts';
-import { containerNames, placed, version } from './release-words.ts';
+import { availability, changedOutside, containerNames, placed, version } from './release-words.ts';
 import { sections } from './sections.ts';
 import { dateToken, duration, escapeText, link, plural } from './text.ts';
 
@@ -96,8 +96,8 @@ function statusLines({ now: there, problem, alerts, available, ...place }: Place
   const { release, verdict, workloads, lastGood } = there;
   const facts = [
     `${state(verdict)} ${placed(place)}: *${version(release.version)}*`,
-    release.verdict,
-    `since ${dateToken(release.startedAt, 'moment', now)} by ${who(release.by)}`,
+    release.verdict !== 'foreign' && release.verdict,
+    ...since(release, now),
     workloads.every(({ paused }) => paused) && ':double_vertical_bar: paused',
   ].filter((fact) => fact !== false);
   const more = [
@@ -107,6 +107,11 @@ function statusLines({ now: there, problem, alerts, available, ...place }: Place
     ...news,
   ].filter((line) => line !== undefined);
   return [facts.join('  ·  '), ...more].join('\n');
+}
+
+function since({ origin, startedAt, by }: Release, now: Date): string[] {
+  const date = `since ${dateToken(startedAt, 'moment', now)}`;
+  return origin === 'foreign' ? [date, changedOutside(by)] : [`${date} by ${who(by)}`];
 }
 
 /** Of one of several. */
@@ -128,9 +133,9 @@ function state({ kind }: Verdict): string {
 function detail(verdict: Verdict): string | undefined {
   switch (verdict.kind) {
     case 'done':
-      return `${verdict.progress.available} of ${verdict.progress.desired} available`;
+      return availability(verdict.progress);
     case 'going':
-      return `${verdict.progress.available} of ${verdict.progress.desired} available  ·  ${escapeText(verdict.waiting, 200)}`;
+      return `${availability(verdict.progress)}  ·  ${escapeText(verdict.waiting, 200)}`;
     case 'doomed':
       return `${escapeText(verdict.trouble.cause, 400)} ${escapeText(verdict.trouble.advice, 400)}`;
     case 'failed':
@@ -170,8 +175,8 @@ function historyLine(
   now: Date,
 ): string {
   const parts = [
-    `${verdictMark[verdict]} *${version(name)}*  ${verdict}`,
-    origin === 'foreign' ? `changed around me by ${who(by)}` : `${origin} by ${who(by)}`,
+    `${verdictMark[verdict]} *${version(name)}*${verdict === 'foreign' ? '' : `  ${verdict}`}`,
+    origin === 'foreign' ? changedOutside(by) : `${origin} by ${who(by)}`,
     dateToken(startedAt, 'moment', now),
     problem && escapeText(problem, 150),
     migrated && 'with a migration',
@@ -186,7 +191,7 @@ export function releaseShown(release: Release, delivery: Delivery | undefined, n
   const lines = [
     `${verdictMark[release.verdict]} *${version(release.version)}* of ${placed(release)}: *${release.verdict}*`,
     ...release.images.map((one) => `${nameOf(one)}  ${shortImage(one.image)}`),
-    `${release.origin} by ${who(release.by)} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revisions.length > 0 ? `  ·  ${revisions.length === 1 ? 'revision' : 'revisions'} ${escapeText(revisions.join(', '), 120)}` : ''}`,
+    `${release.origin === 'foreign' ? changedOutside(release.by) : `${release.origin} by ${who(release.by)}`} ${dateToken(startedAt, 'moment', now)}${operation ? `  ·  operation \`${operation}\`` : ''}${revisions.length > 0 ? `  ·  ${revisions.length === 1 ? 'revision' : 'revisions'} ${escapeText(revisions.join(', '), 120)}` : ''}`,
     settledAt && (delivery ? deliveryLine(delivery) : `up ${dateToken(settledAt, 'moment', now)}`),
     provenAt && `proven good ${dateToken(provenAt, 'moment', now)}`,
     labels.commit &&

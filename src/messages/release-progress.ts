@@ -3,15 +3,14 @@ import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { JobEnd } from '#src/releases/operations/run-job.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
-import { version as named, placed } from './release-words.ts';
+import { availability, version as named, placed } from './release-words.ts';
 import { dateToken, duration, escapeText, plural } from './text.ts';
 
 type Going = Extract<Verdict, { kind: 'going' }>;
 type Failed = Extract<Verdict, { kind: 'failed' }>;
 
 export function progressLine(version: string, { progress, waiting, slow }: Going): string {
-  const { desired, available } = progress;
-  const line = `${named(version)}: ${escapeText(waiting, 200)}  ·  ${available} of ${desired} available`;
+  const line = `${named(version)}: ${escapeText(waiting, 200)}  ·  ${availability(progress)}`;
   const lines = slow.map(({ cause }) => `:hourglass: ${escapeText(cause, 300)}`);
   return [line, ...new Set(lines)].slice(0, 4).join('\n');
 }
@@ -68,7 +67,7 @@ export function liveNow(place: Place, version: string, next: string): string {
 
 export function failedRollout(place: Place, version: string, { progress, trouble, after }: Failed): string {
   const cause = trouble ? ` ${escapeText(trouble.cause, 500)}` : '';
-  return `${named(version)} did not come up as ${placed(place)}: no progress for ${duration(after)}, ${progress.available} of ${progress.desired} available.${cause}`;
+  return `${named(version)} did not come up as ${placed(place)}: no progress for ${duration(after)}, ${availability(progress)}.${cause}`;
 }
 
 const supersededBy = {

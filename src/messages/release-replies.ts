@@ -71,6 +71,6 @@ function queueLine({ id, title, state, askedBy, askedAt, queue, held }: Operatio
 /** Nobody asked the bot: the channels that are told of releases there learn of it all the same. */
 export function changedAround({ what, ...place }: Place & { what: string }): Message {
   return {
-    text: `:warning: ${placed(place)} was changed around me: ${escapeText(what, 200)}. I have recorded it, and will see how it does. \`/rollback ${place.app} ${place.environment}\` takes it back.`,
+    text: `:warning: ${placed(place)} was changed outside Quarterdeck: ${escapeText(what, 200)}. I have recorded it, and will see how it does. \`/rollback ${place.app} ${place.environment}\` takes it back.`,
   };
 }

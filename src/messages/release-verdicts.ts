@@ -9,7 +9,7 @@ import { waysBack } from './release-offers.ts';
 import { differenceLines, shortImage, warningsOf } from './release-plan.ts';
 import { alertNames } from './release-progress.ts';
 import { containerNames, placed, version } from './release-words.ts';
-import { duration, escapeText, plural } from './text.ts';
+import { dateToken, duration, escapeText, plural } from './text.ts';
 
 export function deployTitle({ app, environment, release }: Place & { release: string }): string {
   return `Deploy *${escapeText(app, 80)}* ${version(release)} to *${escapeText(environment, 80)}*`;
@@ -54,6 +54,14 @@ export function rolledBackTo(place: Place, { from, to }: RollbackContext): Verdi
   };
 }
 
+const unproven: Record<Exclude<RollbackContext['to']['verdict'], 'proven good'>, string> = {
+  live: 'it ran, and was not watched for long enough',
+  foreign: 'it was changed outside Quarterdeck',
+  failed: 'it failed when it was released',
+  'rolled back': 'it was rolled back',
+  rolling: 'it was not seen to run',
+};
+
 export function rollbackLines({
   from,
   to,
@@ -66,8 +74,8 @@ export function rollbackLines({
   const why = from.problem ? `: ${escapeText(from.problem, 300)}` : '';
   const proof =
     to.verdict === 'proven good'
-      ? `*proven good* ${to.at.slice(0, 16).replace('T', ' ')} UTC`
-      : `:warning: it is not known to be good (${to.verdict})`;
+      ? `*proven good* ${dateToken(new Date(to.at), 'moment', new Date(to.at))}`
+      : `:warning: not proven good: ${unproven[to.verdict]}`;
   return [
     `${version(from.version)} (${from.verdict}${why}) → *${version(to.version)}*, ${proof}`,
     ...images.map((one) => `${nameOf(one)}  ${shortImage(one.image)}`),

@@ -1,5 +1,6 @@
 // How releases are spoken of, wherever they are.
 import type { ContainerImage, Part } from '#src/releases/release.ts';
+import { who } from './operation-words.ts';
 import { escapeText, link } from './text.ts';
 
 /** `*checkout* in *production*` */
@@ -42,4 +43,16 @@ function compareAddress(source: string | undefined, from: string, to: string): s
 
 function short(commit: string): string {
   return commit.slice(0, 10);
+}
+
+/** `3 of 3 available`; while more run than are wanted, both. */
+export function availability({ available, desired }: { available: number; desired: number }): string {
+  return available > desired
+    ? `${available} available, ${desired} wanted`
+    : `${available} of ${desired} available`;
+}
+
+/** `changed outside Quarterdeck with *kubectl*`, as far as is known. */
+export function changedOutside(by: string): string {
+  return by === 'outside' ? 'changed outside Quarterdeck' : `changed outside Quarterdeck with ${who(by)}`;
 }

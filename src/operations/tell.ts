@@ -1,10 +1,10 @@
 // What an operation's start and verdict tell beyond its card.
 import type { Kysely } from 'kysely';
+import { messageAddress } from '#src/cards/workspace.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { told, verdictLine } from '#src/messages/operation-thread.ts';
 import type { OperationState, Verdict } from './operation.ts';
 import { type OperationRow, operationSubject, type Store, type Trx } from './rows.ts';
-import { messageAddress } from './workspace.ts';
 
 type Told = Pick<OperationRow, 'id' | 'title' | 'asked_by' | 'channel' | 'channels'>;
 

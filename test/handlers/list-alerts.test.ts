@@ -11,7 +11,12 @@ test.each([
     alerts: {
       list: async (state) => {
         asked.push(state);
-        return { cards: [], counts: { critical: 0, warning: 0, info: 0 }, unacknowledged: 0 };
+        return {
+          cards: [],
+          counts: { critical: 0, warning: 0, info: 0 },
+          unacknowledged: 0,
+          addresses: new Map(),
+        };
       },
     },
     clock: { now: () => new Date(0), monotonic: () => 0 },

@@ -22,7 +22,7 @@ test('lists releases with how they proved and who made them', async () => {
   const text = JSON.stringify(message?.blocks);
   expect(text).toContain(':x: *`v413`*  failed  ·  deploy by <@U0ANA>');
   expect(text).toContain('container app exited with code 1');
-  expect(text).toContain('changed around me by *outside*');
+  expect(text).toContain('changed outside Quarterdeck');
 });
 
 test('says so when there is none yet', async () => {

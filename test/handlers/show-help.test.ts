@@ -4,14 +4,31 @@ import { qd } from '#commands/qd.ts';
 import { handleShowHelp } from '#handlers/show-help.ts';
 import type { Call } from '#src/handle.ts';
 
-async function help(about?: string, prefix = '') {
-  const call = { args: { about } } as unknown as Call;
-  const reply = await handleShowHelp.run(call, { commands: [alerts, qd], prefix });
+const everything = { allow: ['*'], to: ['everyone'] };
+
+async function help(about?: string, { prefix = '', rules = [everything] } = {}) {
+  const actor = { id: 'U1', standing: 'member' };
+  const call = { args: { about }, actor, request: { channel: 'C1' } } as unknown as Call;
+  const reply = await handleShowHelp.run(call, {
+    ...{ commands: [alerts, qd], prefix },
+    policy: () => ({ rules, admit: [] }),
+    memberships: { person: () => Promise.reject(new Error('not asked')), has: async () => ({ member: false, age: 0 }) },
+  });
   return JSON.stringify(reply?.message.blocks ?? []).replaceAll('\\n', '\n');
 }
 
+test('the short help has what this person may do and most people need, and where the rest is', async () => {
+  const shown = await help(undefined, { rules: [{ allow: ['alert.read'], to: ['everyone'] }] });
+  expect(shown.match(/• `[^`]*`/g)).toEqual([
+    '• `/alerts list [open|firing|acknowledged|resolved]`',
+    '• `/qd whoami`',
+  ]);
+  expect(shown).toContain('`/qd help all`');
+  expect((await help()).match(/• /g)).toHaveLength(5);
+});
+
 test('the overview names every command and verb, as this workspace writes them', async () => {
-  const shown = await help(undefined, 'qd-');
+  const shown = await help('all', { prefix: 'qd-' });
   for (const command of [alerts, qd]) {
     expect(shown).toContain(command.summary);
     for (const verb of Object.values(command.verbs))

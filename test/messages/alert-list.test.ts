@@ -7,6 +7,7 @@ import { groupView } from '#test/support/group.ts';
 import { hostile } from '#test/support/hostile.ts';
 
 const now = new Date('2026-11-23T14:20:00Z');
+const addresses = new Map([['7f3k2', 'https://shop.slack.com/archives/C0PAY/p1795442531000100']]);
 const card = (more: Parameters<typeof groupView>[0] = {}): CardView => ({
   group: groupView(more),
   since: new Date('2026-11-23T14:02:11Z'),
@@ -33,21 +34,23 @@ test('worst first, with who is on what', () => {
     ],
     counts: { critical: 2, warning: 15, info: 0 },
     unacknowledged: 16,
+    addresses,
   };
 
   expect(words(alertList('open', listed, now))).toMatchInlineSnapshot(`
-    "*17 open alerts*: 2 critical, 15 warning. Nobody is on 16 of them.
+    "*17 open alerts*: 2 critical, 15 warnings. Nobody is on 16 of them.
     :red_circle: *CRITICAL*
-    \`7f3k2\` *CheckoutDown* in payments  ·  3 firing  ·  17 min  ·  <#C0PAY>
+    \`7f3k2\` *<https://shop.slack.com/archives/C0PAY/p1795442531000100|CheckoutDown>* in payments  ·  3 firing  ·  17 min  ·  <#C0PAY>
     \`ab2cd\` *CheckoutDown* in payments  ·  17 min  ·  :eyes: <@U1>  ·  <#C0PAY>
     :large_orange_circle: *WARNING*
     \`ef3gh\` *DiskFills*  ·  17 min  ·  <#C0PAY>
-    … and 14 more. \`/alerts list firing\` leaves out what somebody is on. \`/alerts show ID\` shows any of them."
+    … and 14 more. \`/alerts list firing\` leaves out what somebody is on. \`/alerts show ID\` shows any of them.
+    \`/alerts ack ID\` says that you are on one."
   `);
 });
 
 test.each(['open', 'firing', 'acknowledged', 'resolved'] as const)('nothing %s', (filter) => {
-  const none = { cards: [], counts: { critical: 0, warning: 0, info: 0 }, unacknowledged: 0 };
+  const none = { cards: [], counts: { critical: 0, warning: 0, info: 0 }, unacknowledged: 0, addresses };
 
   expect(alertList(filter, none, now).text).toContain('/alerts');
 });
@@ -95,13 +98,13 @@ test('fifteen alerts of long names and one severity take more than one section',
     since,
   };
   const cards = Array.from({ length: 15 }, () => view);
-  const listed = { cards, counts: { critical: 15, warning: 0, info: 0 }, unacknowledged: 0 };
+  const listed = { cards, counts: { critical: 15, warning: 0, info: 0 }, unacknowledged: 0, addresses };
   const message = alertList('open', listed, now);
 
   const lengths =
     message.blocks?.map((block) => (block.type === 'section' ? block.text?.text.length : 0)) ?? [];
   expect(Math.max(...lengths.map((length = 0) => length))).toBeLessThanOrEqual(3000);
-  expect(words(message).match(/\*FillingUp/g)).toHaveLength(15);
+  expect(words(message).match(/\*<[^|]+\|FillingUp/g)).toHaveLength(15);
 });
 
 test.each(hostile)('$name in a list and in a history', ({ text }) => {
@@ -110,6 +113,7 @@ test.each(hostile)('$name in a list and in a history', ({ text }) => {
     cards: Array.from({ length: 15 }, () => view),
     counts: { critical: 99, warning: 0, info: 0 },
     unacknowledged: 0,
+    addresses,
   };
   const list = alertList('open', listed, now);
   const event = { at: now, kind: 'acknowledged', actor: 'U1', detail: { note: text } };

@@ -150,7 +150,7 @@ describe.skipIf(controlPlaneMissing())('a release in trouble, on a real control 
     expect(await live('kubectl')).toEqual({ generation: 3, image: `${registry.host}/kubectl:hotfix` });
     await chen().run('/release status kubectl production', { in: 'ops' });
     const { text } = await chen().run('/release history kubectl production', { in: 'ops' });
-    expect(text).toMatch(/hotfix .*changed around me/);
+    expect(text).toMatch(/hotfix .*changed outside Quarterdeck/);
   });
 
   test('somebody undoes it with kubectl meanwhile: the release is over, and is not written again', async () => {

@@ -134,7 +134,7 @@ describe.skipIf(away)('releases on a real control plane', () => {
     await chen().run('/release status checkout production', { in: 'ops' });
     const { text } = await chen().run('/release history checkout production', { in: 'ops' });
 
-    expect(text).toMatch(/v1 .*changed around me/);
+    expect(text).toMatch(/v1 .*changed outside Quarterdeck/);
   });
 
   test('a StatefulSet that waits for the pod of a broken revision goes on when that is deleted by a click', async () => {

@@ -25,7 +25,7 @@ test('where nothing was proven good, policy says so instead of going back, and p
 
   await chen.type('/rollback checkout staging to v1', { in: 'ops' });
   const back = await ops.expectMessage(/Roll back checkout in staging to v1/);
-  await back.expectText(/it is not known to be good/);
+  await back.expectText(/not proven good: /);
   await cluster.deployment(namespaces.staging, 'checkout').expectImage(stage.image('checkout', 'v1'));
   await back.expectText(/is back on v1/);
 });

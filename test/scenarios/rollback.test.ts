@@ -59,9 +59,9 @@ test('what somebody changed around the bot is told, kept as theirs, and can be t
   stage.cluster.useKubectl.setImage(namespaces.production, 'worker', image);
   // Whoever looks first: the channels are told all the same.
   await chen().run('/release status worker production', { in: 'ops' });
-  await payments().expectMessage(/worker in production was changed around me: v1 → v2/);
+  await payments().expectMessage(/worker in production was changed outside Quarterdeck: v1 → v2/);
   const history = await chen().run('/release history worker production', { in: 'ops' });
-  expect(history.text).toContain('changed around me');
+  expect(history.text).toContain('changed outside Quarterdeck');
   expect(history.text).toContain('outside');
 
   await chen().type('/rollback worker production', { in: 'ops' });

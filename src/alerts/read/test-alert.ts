@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { severities } from '#src/alerts/alert.ts';
+import type { AlertSettings } from '#src/alerts/settings.ts';
 import { groupFacts, news } from './group.ts';
 import type { Reading } from './reading.ts';
-import type { Router } from './route.ts';
+import { createRouter, type Router } from './route.ts';
 import type { Entries } from './text.ts';
 
 /** What `/alerts test` puts into the intake. */
@@ -15,13 +16,14 @@ export const TestAlert = z.object({
 });
 export type TestAlert = z.infer<typeof TestAlert>;
 
+/** Where one goes that names no channel. */
+export function testChannel(severity: TestAlert['severity'], settings: AlertSettings): string {
+  return createRouter(settings).channel(labelsOf(severity)).channel;
+}
+
 export function readTest(json: unknown, router: Router): Reading {
   const { key, severity, channel, by, startsAt } = TestAlert.parse(json);
-  const labels: Entries = [
-    ['alertname', 'TestAlert'],
-    ['severity', severity],
-    ['service', 'quarterdeck'],
-  ];
+  const labels = labelsOf(severity);
   const annotations: Entries = [
     ['summary', 'This is a test: nothing is wrong'],
     ['description', 'Acknowledge it, then resolve it, to see that both arrive.'],
@@ -42,4 +44,12 @@ export function readTest(json: unknown, router: Router): Reading {
     router,
   );
   return { groups: [{ facts: { ...facts, ...(channel && { channel }) }, alerts: [alert] }] };
+}
+
+function labelsOf(severity: TestAlert['severity']): Entries {
+  return [
+    ['alertname', 'TestAlert'],
+    ['severity', severity],
+    ['service', 'quarterdeck'],
+  ];
 }

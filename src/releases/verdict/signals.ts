@@ -105,7 +105,7 @@ export const signals: Signal[] = [
     grace: 0,
     cause: ({ name, exit }) =>
       `Container ${name} ${exit ? endings(exit.code) : 'ends'} each time it is started.`,
-    advice: 'Read its last lines, or roll back.',
+    advice: 'Its last lines say why. Roll back, or release what mends it.',
   },
 ];
 

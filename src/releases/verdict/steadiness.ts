@@ -74,7 +74,7 @@ function crash({ name: pod }: Pod, { name, image, exit, message }: ContainerStat
   return {
     ...{ reason: 'crash', pod, pods: 1, container: name, image, exit, restarts: times },
     cause: `Container ${name} ended${how} and was started again ${times === 1 ? 'once' : `${times} times`} since.`,
-    advice: 'Read its last lines, or roll back.',
+    advice: 'Its last lines say why. Roll back, or release what mends it.',
     said: message || (exit?.message ?? ''),
   };
 }
