@@ -25,7 +25,7 @@ export interface ReleaseTable {
   workloads: ColumnType<object[] | null, string | null, string | null>;
   /** Of the templates without what a restart leaves in them; equal means the same release. */
   digest: string | null;
-  verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'foreign';
+  verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'stopped' | 'foreign';
   /** Why it failed, plain text. */
   problem: string | null;
   /** `U…`, `source:…`, or the field manager of a foreign one, such as `kubectl`. */

@@ -180,7 +180,7 @@ function buttonsOf(view: OperationView): Button[] {
   const planned = { ...about, plan: `plan:${view.digest}` };
   const withdraw = button(verbs.cancel, state === 'queued' ? 'Leave the queue' : 'Withdraw', about);
   const step = steps.find((each) => each.state !== 'done');
-  const retry = step ? [button(verbs.retry, `Retry from: ${step.title}`, about)] : [];
+  const retry = step && !view.verdict?.final ? [button(verbs.retry, `Retry from: ${step.title}`, about)] : [];
   switch (state) {
     case 'planned': {
       const override = questions.some(({ permission }) => permission !== undefined);

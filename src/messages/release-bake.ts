@@ -104,3 +104,8 @@ export function figure(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'infinite' : 'minus infinite';
   return String(Number(value.toPrecision(4)));
 }
+
+/** Once it is not watched any more. */
+export function runsOn(version: string): string {
+  return `${named(version)} runs on. When it lasts, it is proven good all the same.`;
+}

@@ -9,6 +9,7 @@ const words: Record<ReleaseVerdict, string> = {
   'proven good': 'proven good',
   failed: 'failed',
   'rolled back': 'rolled back',
+  stopped: 'stopped watching',
   foreign: 'put there outside Quarterdeck',
 };
 

@@ -26,6 +26,7 @@ const verdictMark: Record<Release['verdict'], string> = {
   'proven good': ':white_check_mark:',
   failed: ':x:',
   'rolled back': ':leftwards_arrow_with_hook:',
+  stopped: ':black_square_for_stop:',
   foreign: ':grey_question:',
 };
 

@@ -3,6 +3,7 @@ import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { JobEnd } from '#src/releases/operations/run-job.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import { who } from './operation-words.ts';
 import { availability, version as named, placed } from './release-words.ts';
 import { dateToken, duration, escapeText, plural } from './text.ts';
 
@@ -76,8 +77,14 @@ const supersededBy = {
   deleted: 'the object was deleted',
 };
 
-export function superseded(place: Place, version: string, because: keyof typeof supersededBy): string {
-  return `${named(version)} is no longer what rolls out as ${placed(place)}: ${supersededBy[because]}. \`/release status ${place.app} ${place.environment}\` says what runs.`;
+export function superseded(
+  place: Place,
+  version: string,
+  because: keyof typeof supersededBy,
+  next?: { version: string; by: string },
+): string {
+  const what = next ? `${named(next.version)}, by ${who(next.by)}, took its place` : supersededBy[because];
+  return `${named(version)} is no longer what rolls out as ${placed(place)}: ${what}. \`/release status ${place.app} ${place.environment}\` says what runs.`;
 }
 
 export function takenBack(place: Place, operation: string): string {
@@ -128,4 +135,9 @@ function endOfJob({ exitCode }: JobEnd): string {
 
 function wordsOfJob({ name, said }: JobEnd): string {
   return `${escapeText(said, 300)} Its last lines are in the thread, the Job is ${named(name)}.`;
+}
+
+/** Once its rollout is not waited for any more. */
+export function staysWritten(version: string): string {
+  return `${named(version)} stays written, and Kubernetes goes on rolling it out. When it lasts, it is proven good all the same.`;
 }

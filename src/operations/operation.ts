@@ -67,6 +67,8 @@ export interface Verdict {
   /** mrkdwn from src/messages: what happened, to what, and what to do next. */
   text: string;
   offers?: Offer[];
+  /** Of a failure: something else has taken its place, so trying again is not offered. */
+  final?: boolean;
 }
 
 /** By step key, what each step returned. */

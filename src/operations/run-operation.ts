@@ -92,20 +92,22 @@ async function conclude(
 ): Promise<void> {
   if (ended.kind === 'stopped') {
     const step = at && at.state !== 'to do' ? at : undefined;
+    const leftovers = step ? await cleanUp(about, step) : {};
     const text = stopped({
       by: row.cancel?.by ?? row.asked_by,
       ...(row.cancel?.reason && { reason: row.cancel.reason }),
       step: step?.title,
       ...ended.detail,
       done: progress.filter(({ state }) => state === 'done').map(({ title }) => title),
-      leftovers: step ? await cleanUp(about, step) : {},
+      leftovers,
     });
-    return await end(about, row, { state: 'cancelled', verdict: { text } });
+    const { offers = [] } = leftovers;
+    return await end(about, row, { state: 'cancelled', verdict: { text, offers } });
   }
-  const { why, advice, offers = [] } = ended.detail as Fault;
+  const { why, advice, offers = [], final = false } = ended.detail as Fault;
   const words = ended.kind === 'unknown' ? unknownAt : failedAt;
   const state = ended.kind === 'unknown' ? 'unknown' : 'failed';
-  await end(about, row, { state, verdict: { text: words(at?.title ?? '', why, advice), offers } });
+  await end(about, row, { state, verdict: { text: words(at?.title ?? '', why, advice), offers, final } });
 }
 
 async function cleanUp({ bench, steps }: About, progress: StepProgress): Promise<Leftovers> {

@@ -22,6 +22,7 @@ export interface Fault {
   why: string;
   advice?: string;
   offers?: Offer[];
+  final?: boolean;
 }
 
 /** Milliseconds. */
@@ -72,7 +73,8 @@ async function settleLost(
 ): Promise<StepEnd | undefined> {
   const found = await findOut(bench, step, progress);
   if (isDone(found)) return doneAs(found);
-  if (bench.cancelled.aborted) return { kind: 'stopped', detail: { found: certainty(found), firm: false } };
+  if (bench.cancelled.aborted)
+    return { kind: 'stopped', detail: { found: certainty(step, found), firm: false } };
   const decide = again && bench.clock.monotonic() < until ? decideLost : decideOutOfTime;
   const kind = decide(step, found);
   return kind === 'again' ? undefined : { kind, detail: faultOf(bench, step, error) };
@@ -111,7 +113,7 @@ async function endOf(
   }
   const found = await inspect(bench, step, progress);
   if (isDone(found)) return doneAs(found);
-  return { kind: 'stopped', detail: { found: certainty(found), firm: outcome.firm } };
+  return { kind: 'stopped', detail: { found: certainty(step, found), firm: outcome.firm } };
 }
 
 function doneAs(found: Found): StepEnd {
@@ -122,22 +124,25 @@ function resultOf(result: object | undefined): { result?: object } {
   return result === undefined ? {} : { result };
 }
 
-function certainty(found: Found): 'not done' | 'unknown' {
-  return found === 'not done' ? 'not done' : 'unknown';
+/** A step that may be repeated at will and leaves no mark has none to ask about. */
+function certainty({ rule }: Step, found: Found): 'not done' | 'unknown' {
+  const harmless = found === undefined && rule === 'again';
+  return harmless || found === 'not done' ? 'not done' : 'unknown';
 }
 
 /** What people are told of an error; of a bug no more than where the log has it. */
 function faultOf(bench: Workbench, { halfDone }: Step, error: unknown): Fault {
-  const { why, advice, offers = [] } = causeOf(bench, error);
+  const { advice, offers = [], ...cause } = causeOf(bench, error);
   const all = [advice, halfDone?.advice].filter((each) => each !== undefined).join('\n');
-  return { why, ...(all && { advice: all }), offers: [...offers, ...(halfDone?.offers ?? [])] };
+  return { ...cause, ...(all && { advice: all }), offers: [...offers, ...(halfDone?.offers ?? [])] };
 }
 
 function causeOf({ id, log, redaction }: Workbench, error: unknown): Fault {
   if (error === undefined) return { why: interrupted };
   if (error instanceof StepFailed) {
-    const { message, advice, offers } = error;
-    return { why: redaction.clean(message), ...(advice && { advice: redaction.clean(advice) }), offers };
+    const { message, advice, offers, final } = error;
+    const why = redaction.clean(message);
+    return { why, ...(advice && { advice: redaction.clean(advice) }), offers, ...(final && { final }) };
   }
   if (error instanceof TemporaryError) return { why: outsideTrouble(redaction.clean(error.message)) };
   const reference = newReference();

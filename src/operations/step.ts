@@ -36,6 +36,8 @@ export interface Leftovers {
   stopped?: string[];
   mayStillRun?: string[];
   cleaned?: string[];
+  /** What to do next. */
+  offers?: Offer[];
 }
 
 /** What a step has in hand while it runs. */
@@ -65,6 +67,8 @@ export interface Advice {
   /** mrkdwn: what to do next. */
   advice?: string;
   offers?: Offer[];
+  /** Something else has taken its place: trying again is not offered. */
+  final?: boolean;
 }
 
 /** It has failed for sure. The message is for people, mrkdwn. */
@@ -72,11 +76,16 @@ export class StepFailed extends Error {
   override name = 'StepFailed';
   readonly advice: string | undefined;
   readonly offers: Offer[];
+  readonly final: boolean;
 
-  constructor(message: string, { advice, offers = [], ...options }: Advice & ErrorOptions = {}) {
+  constructor(
+    message: string,
+    { advice, offers = [], final = false, ...options }: Advice & ErrorOptions = {},
+  ) {
     super(message, options);
     this.advice = advice;
     this.offers = offers;
+    this.final = final;
   }
 }
 

@@ -47,6 +47,7 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
       await update(operation, columnsOf(seen));
     },
     live: (operation) => settle({ operation }, { verdict: 'live', settled_at: clock.now() }),
+    stopped: (operation) => settle({ operation }, { verdict: 'stopped', settled_at: clock.now() }),
     failed: (operation, problem) =>
       settle({ operation }, { verdict: 'failed', problem: problem.slice(0, 1000), settled_at: clock.now() }),
     doomed: async (operation, since) => {

@@ -16,7 +16,9 @@ export async function recordDelivery(db: Kysely<Schema>, release: Settled, now: 
   const { verdict, settled_at, started_at } = release;
   if (verdict === 'proven good' && settled_at) await recordRecovery(db, release, settled_at);
   if (verdict === 'rolled back') return await recordRolledBack(db, release, now);
-  if (release.origin === 'foreign' || verdict === 'rolling' || verdict === 'foreign' || !settled_at) return;
+  // Of one that a person stopped nobody knows yet: it may last all the same.
+  const isOpen = verdict === 'rolling' || verdict === 'foreign' || verdict === 'stopped';
+  if (release.origin === 'foreign' || isOpen || !settled_at) return;
   const row = {
     outcome: verdict,
     lead: leadOf(release, settled_at),

@@ -35,6 +35,8 @@ export interface Ledger {
   /** Every replica runs it. */
   live(operation: string): Promise<void>;
   failed(operation: string, problem: string): Promise<void>;
+  /** Nobody waits for it any more: it stays written, and is proven good when it is seen to last. */
+  stopped(operation: string): Promise<void>;
   /** Since when it will not finish by itself, as it was first told; `undefined`: it will after all. */
   doomed(operation: string, since: Date | undefined): Promise<Date | undefined>;
   /** Resolves to false when nothing was about to take it back. */

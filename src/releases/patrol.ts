@@ -49,18 +49,19 @@ function next({ clock }: ReleaseNeeds): Timer {
 async function look(place: Place, needs: ReleaseNeeds): Promise<void> {
   await needs.ledger.closeAbandoned(place);
   const now = await lookAt(place, needs);
-  if (now.release.origin === 'foreign') await appraise(now, needs);
+  if (now.release.origin === 'foreign' || now.release.verdict === 'stopped') await appraise(now, needs);
 }
 
-/** The bot did not roll it out, but can see how it does: it has to last as long as any other. */
+/** No operation watches it, but it can be seen how it does: it has to last as long as any other. */
 async function appraise(now: PlaceNow, needs: ReleaseNeeds): Promise<void> {
   const { release, where, live } = now;
   const isOurs = release.digest === live.digest;
-  if (!isOurs || !['foreign', 'live'].includes(release.verdict)) return;
+  if (!isOurs || !['foreign', 'live', 'stopped'].includes(release.verdict)) return;
   const verdicts = await verdictsOn(now);
   if (together(verdicts).kind !== 'done') return;
   const alerts = await needs.openAlerts(where);
-  const since = release.settledAt ?? readySince(verdicts.flatMap(({ pods }) => pods)) ?? needs.clock.now();
+  const seenLive = release.verdict === 'live' ? release.settledAt : null;
+  const since = seenLive ?? readySince(verdicts.flatMap(({ pods }) => pods)) ?? needs.clock.now();
   const lasted = needs.clock.now().getTime() - since.getTime() >= where.bake;
   const isQuiet = alerts.every(({ severity }) => severity === 'info');
   if (lasted && isQuiet && (await indicatorsAreGood(where, needs)))

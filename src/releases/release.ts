@@ -99,7 +99,7 @@ export function lastGood(history: readonly Release[], live: Live): Release | und
 /** The newest that can be gone back to, however it did: that it failed is known of what is offered by name only. */
 export function before(history: readonly Release[], live: Live): Release | undefined {
   const left = returnable(history, live);
-  return left.find(({ verdict }) => verdict !== 'failed' && verdict !== 'rolled back') ?? left[0];
+  return left.find(({ verdict }) => !['failed', 'stopped', 'rolled back'].includes(verdict)) ?? left[0];
 }
 
 /** As people name it: its tag, or the beginning of a digest. Throws UserError when there is none such. */
@@ -133,7 +133,15 @@ function isNamed({ version, images }: Release, name: string): boolean {
 }
 
 /** Where a tag was released more than once: the one that did best, then the newest, as the history has them. */
-const order: ReleaseVerdict[] = ['proven good', 'live', 'foreign', 'rolled back', 'failed', 'rolling'];
+const order: ReleaseVerdict[] = [
+  'proven good',
+  'live',
+  'foreign',
+  'stopped',
+  'rolled back',
+  'failed',
+  'rolling',
+];
 
 function rank({ verdict }: Release): number {
   return order.indexOf(verdict);

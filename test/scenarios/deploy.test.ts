@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { namespaces, type ReleaseStage, startReleaseStage } from '#test/support/release-stage.ts';
 
 let stage: ReleaseStage;
@@ -70,6 +70,40 @@ test('after two that failed, it goes back to the last good one and not to the on
   }
   await chen().type('/rollback checkout staging', { in: 'ops' });
   await staging().expectImage(good);
+  await chen().type('/release unlock checkout staging', { in: 'ops' });
+});
+
+test('stopped, it is not called failed: it stays written, offers the way back, and proves itself', async () => {
+  await deployed('v20');
+  stage.push('checkout', 'v21-slow3');
+  await chen().type('/deploy checkout v21-slow3 staging', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy checkout v21-slow3/);
+  await card.expectText(/v21-slow3: \d of 2 pods/);
+  await card.button('Stop').click('chen');
+  await card.expectText(/v21-slow3 stays written, and Kubernetes goes on rolling it out/);
+  expect(card.text).not.toMatch(/Whether it had its effect/);
+  expect(card.buttons).toContain('Roll back');
+
+  await staging().expectRolledOut();
+  await vi.waitFor(async () => {
+    stage.bot.clock.advance(31_000);
+    const { text } = await chen().run('/release history checkout staging', { in: 'ops' });
+    expect(text).toMatch(/v21-slow3 .*proven good/);
+  }, 10_000);
+});
+
+test('once something else has taken its place, trying it again is not offered', async () => {
+  await deployed('v22');
+  stage.push('checkout', 'v23-crash');
+  await chen().type('/deploy checkout v23-crash staging', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy checkout v23-crash/);
+  await card.expectText(/will not finish by itself/);
+  await card.button('Roll back').click('chen');
+  await card.expectText(/A rollback of checkout in staging took over/);
+
+  expect(card.buttons).toEqual([]);
+  const back = await ops().expectMessage(/Roll back checkout in staging/);
+  await back.expectText(/is back on v22/);
   await chen().type('/release unlock checkout staging', { in: 'ops' });
 });
 

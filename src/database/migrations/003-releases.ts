@@ -14,7 +14,7 @@ const statements = [
     images jsonb not null,
     workloads jsonb,
     digest text,
-    verdict text not null check (verdict in ('rolling', 'live', 'proven good', 'failed', 'rolled back', 'foreign')),
+    verdict text not null check (verdict in ('rolling', 'live', 'proven good', 'failed', 'rolled back', 'stopped', 'foreign')),
     problem text,
     by text not null,
     operation text,

@@ -6,6 +6,7 @@ import {
   firesInBake,
   indicatorBreached,
   notUpForGood,
+  runsOn,
   undecided,
 } from '#src/messages/release-bake.ts';
 import { superseded } from '#src/messages/release-progress.ts';
@@ -44,7 +45,11 @@ export function bakeStep(
       await bake({ run, where, version, over, needs, began, until, baseline });
       return {};
     },
-    cleanUp: async () => ({ mayStillRun: [`${version} runs on, without having been proven good`] }),
+    cleanUp: async ({ operation }) => {
+      const offers = await wayBack(where, operation, needs, true);
+      await needs.ledger.stopped(operation);
+      return { mayStillRun: [runsOn(version)], offers };
+    },
   };
 }
 
@@ -103,6 +108,7 @@ interface Failure {
   problem?: string;
   message: string;
   trouble?: Trouble;
+  final?: boolean;
 }
 
 function isGood({ verdict, readings }: Look): boolean {
@@ -115,7 +121,7 @@ function failureOf(
   version: string,
 ): Failure | undefined {
   if (verdict.kind === 'superseded')
-    return { problem: verdict.because, message: superseded(where, version, verdict.because) };
+    return { problem: verdict.because, message: superseded(where, version, verdict.because), final: true };
   const found = verdict.kind === 'doomed' ? verdict.trouble : trouble;
   if (found) return { problem: found.cause, message: bakeFailed(where, version, found), trouble: found };
   for (const { indicator, reading } of readings) {
@@ -139,14 +145,17 @@ function overdue(look: Look, where: Deployable, version: string): Failure {
 }
 
 async function fail(
-  { problem, message, trouble }: Failure,
+  { problem, message, trouble, final = false }: Failure,
   { run, where, version, needs }: Baking,
   kubernetes: Kubernetes,
 ): Promise<never> {
   if (problem !== undefined) await needs.ledger.failed(run.operation, problem);
   const log = trouble ? await lastWords(kubernetes, where.namespace, trouble) : '';
   if (trouble) await run.say(bakeTold(where, version, trouble, log));
-  throw new StepFailed(message, { offers: await wayBack(where, run.operation, needs) });
+  throw new StepFailed(message, {
+    final,
+    offers: final ? [] : await wayBack(where, run.operation, needs),
+  });
 }
 
 function reporting({ run, where, version, until, needs }: Baking): (look: Look) => Promise<void> {

@@ -30,6 +30,7 @@ export const standing: Record<Release['verdict'], string> = {
   'proven good': 'proven good',
   failed: 'failed',
   'rolled back': 'rolled back',
+  stopped: 'there, but watching it was stopped before it was proven good',
   foreign: 'there, but nobody has proven it good',
 };
 

@@ -11,13 +11,14 @@ import {
   liveNow,
   progressLine,
   rollsBackAt,
+  staysWritten,
   superseded,
   takenBack,
 } from '#src/messages/release-progress.ts';
 import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { type Deployable, deployable } from '#src/releases/catalogue.ts';
-import type { Place } from '#src/releases/release.ts';
+import type { Place, Release } from '#src/releases/release.ts';
 import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
 import { lastWords } from './last-words.ts';
@@ -61,8 +62,9 @@ export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
       return { baseline: withReady({}, up) } satisfies Watched;
     },
     cleanUp: async ({ operation }) => {
-      await needs.ledger.failed(operation, 'stopped by a person');
-      return { mayStillRun: [`${version} stays written: Kubernetes goes on with it`] };
+      const offers = await wayBack(place, operation, needs);
+      await needs.ledger.stopped(operation);
+      return { mayStillRun: [staysWritten(version)], offers };
     },
   };
 }
@@ -94,7 +96,7 @@ export async function endIfTakenBack({
   const rollback = await needs.ledger.overtakenBy(place, run.operation);
   if (rollback === undefined) return;
   await needs.ledger.failed(run.operation, 'rolled back before it was proven good');
-  throw new StepFailed(takenBack(place, rollback));
+  throw new StepFailed(takenBack(place, rollback), { final: true });
 }
 
 /** Resolves to true when every replica runs it; rejects with StepFailed when that will not be. */
@@ -151,13 +153,22 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
         await doomed(verdict.trouble);
         return false;
       case 'superseded':
-        return await failed(verdict.because, superseded(place, version, verdict.because));
+        await needs.ledger.failed(run.operation, verdict.because);
+        throw new StepFailed(superseded(place, version, verdict.because, await successor(all)), {
+          final: true,
+        });
       case 'failed': {
         const problem = verdict.trouble?.cause ?? 'no progress before the deadline';
         return await failed(problem, failedRollout(place, version, verdict), verdict.trouble?.advice);
       }
     }
   };
+}
+
+/** What the bot itself has put in its place since. */
+async function successor({ place, run, needs }: Watch): Promise<Release | undefined> {
+  const [newest] = await needs.ledger.history(place);
+  return newest?.operation === run.operation ? undefined : newest;
 }
 
 interface Policy {
@@ -190,6 +201,6 @@ function createPolicy({ place, where, run, needs }: Watch): (trouble: Trouble) =
       return { lines: [refused] };
     }
     await needs.ledger.failed(run.operation, cause);
-    throw new StepFailed(goesBack(cause));
+    throw new StepFailed(goesBack(cause), { final: true });
   };
 }
