@@ -59,6 +59,7 @@ const unproven: Record<Exclude<RollbackContext['to']['verdict'], 'proven good'>,
   foreign: 'it was changed outside Quarterdeck',
   failed: 'it failed when it was released',
   'rolled back': 'it was rolled back',
+  stopped: 'it was not watched to its end',
   rolling: 'it was not seen to run',
 };
 
