@@ -1,12 +1,13 @@
 // The plan of a release as lines of its card: what would change, and what to know before one says yes.
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { ImageCommitment, ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
 import { alertNames } from './release-progress.ts';
 import { commits, containerNames, version } from './release-words.ts';
-import { escapeText, link, plural } from './text.ts';
+import { duration, escapeText, link, plural } from './text.ts';
 
-export function imageLines({ from, to, migrate, smoke }: ImageCommitment, context: ImageContext): string[] {
+export function imageLines({ from, to, course }: ImageCommitment, context: ImageContext): string[] {
   const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
   const nameOf = containerNames(to);
   const changes = commits(labels.from, labels.to);
@@ -22,8 +23,7 @@ export function imageLines({ from, to, migrate, smoke }: ImageCommitment, contex
         other.workload === one.workload && other.container === one.container;
       return `${nameOf(one)}  ${shortImage(from.find(isIts)?.image ?? '')} → ${shortImage(one.image)}`;
     }),
-    ...(migrate ? [`First it migrates: ${version(migrate.join(' '))}, which going back does not undo.`] : []),
-    ...(smoke?.command ? [`Once it is up, it is tried: ${version(smoke.command.join(' '))}`] : []),
+    ...courseLines(course),
     ...differenceLines('Beside the images it would change', differences),
     ...warningsOf(alerts),
     lastGood
@@ -42,6 +42,25 @@ export function announcedLine({
 }): string {
   const by = pipeline ? `By CI: ${link(pipeline, 'its pipeline')}` : 'By CI';
   return commit ? `${by}  ·  commit ${version(commit.slice(0, 12))}` : by;
+}
+
+/** What comes before the write and after it: an approval is about that too. */
+function courseLines({ migrate, smoke, indicators, bake, rollBackAfter }: ReleaseCourse): string[] {
+  const then = [
+    smoke?.command && `is tried by ${version(smoke.command.join(' '))}`,
+    smoke?.url && `has to answer ${smoke.status} at ${escapeText(smoke.url, 300)}`,
+    `is watched for ${duration(bake)}`,
+    indicators.length > 0 &&
+      `has to keep to ${indicators.map(({ name }) => escapeText(name, 80)).join(', ')}`,
+    rollBackAfter !== undefined &&
+      `goes back by itself after ${duration(rollBackAfter)} if it will not come up`,
+  ].filter(Boolean);
+  return [
+    ...(migrate
+      ? [`First it migrates: ${version(migrate.command.join(' '))}, which going back does not undo.`]
+      : []),
+    `Once it is written, it ${then.join(', ')}.`,
+  ];
 }
 
 export function warningsOf(alerts: ImageContext['alerts']): string[] {

@@ -26,6 +26,26 @@ export interface Deployable extends Place {
   channels: string[];
 }
 
+/** How a release goes: kept in its plan, so that its steps do what was approved and not what is configured by then. */
+export type ReleaseCourse = Omit<Deployable, 'container' | 'channels' | 'auto'>;
+
+/** The same of what changes an app without another image of it. */
+export type Course = Omit<ReleaseCourse, 'migrate' | 'smoke' | 'indicators' | 'bake'>;
+
+export function releaseCourse({
+  container: _,
+  channels: __,
+  auto: ___,
+  ...course
+}: Deployable): ReleaseCourse {
+  return course;
+}
+
+export function courseOf(where: Deployable): Course {
+  const { migrate: _, smoke: __, indicators: ___, bake: ____, ...course } = releaseCourse(where);
+  return course;
+}
+
 type Configured = Pick<Config, 'apps' | 'environments' | 'slack'>;
 
 const defaults = { bake: 10 * 60_000, deadline: 10 * 60_000 };

@@ -3,6 +3,7 @@ import { imageLines } from '#src/messages/release-plan.ts';
 import { doomedNow, goesBack, progressLine } from '#src/messages/release-progress.ts';
 import { commits } from '#src/messages/release-words.ts';
 import type { Trouble } from '#src/releases/verdict/verdict.ts';
+import { course } from '#test/support/release.ts';
 
 const place = { app: 'checkout', environment: 'production' };
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -12,7 +13,13 @@ test('the plan: from → to with digests, commits, what else changes, what fires
   const source = 'https://git.example.com/shop/checkout.git';
   const lines = imageLines(
     {
-      ...{ over: [{ workload, uid: 'uid-1', digest: 'd' }], migrate: ['./migrate', 'up'], smoke: null },
+      over: [{ workload, uid: 'uid-1', digest: 'd' }],
+      course: course({
+        migrate: { command: ['./migrate', 'up'], within: 60_000 },
+        smoke: { url: 'https://shop.example.com/?a=1&b', status: 200, within: 60_000 },
+        indicators: [{ name: 'errors <5 %', query: 'up', for: 0 }],
+        rollBackAfter: 120_000,
+      }),
       from: [{ workload, container: 'app', image: 'registry.example.com/checkout:v1' }],
       to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
     },
@@ -38,6 +45,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       "\`v1\` → *\`v2\`*  ·  3 replicas  ·  commits <https://git.example.com/shop/checkout/compare/1111111aaa...2222222bbb|1111111aaa → 2222222bbb>",
       "\`app\`  \`checkout:v1\` → \`checkout:v2@sha256:abababababab\`",
       "First it migrates: \`./migrate up\`, which going back does not undo.",
+      "Once it is written, it has to answer 200 at https://shop.example.com/?a=1&amp;b, is watched for 10 min, has to keep to errors &lt;5 %, goes back by itself after 2 min if it will not come up.",
       "Beside the images it would change:
     + \`containers[proxy].image\` \`envoy:1\`",
       ":warning: Firing when this was planned: *Errors &lt;!here&gt;* (critical, \`7f3k2\`).",

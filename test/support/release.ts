@@ -1,3 +1,4 @@
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { Release } from '#src/releases/release.ts';
 
 let id = 0;
@@ -23,6 +24,17 @@ export function release(version: string, more: Partial<Release> = {}): Release {
     settledAt: new Date('2026-11-25T09:01:00Z'),
     provenAt: new Date('2026-11-25T09:11:00Z'),
     ...{ doomedAt: null, kept: false },
+    ...more,
+  };
+}
+
+/** How checkout is released in production, as a plan keeps it. */
+export function course(more: Partial<ReleaseCourse> = {}): ReleaseCourse {
+  return {
+    ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop', image: 'checkout' },
+    workloads: [{ kind: 'deployment', name: 'checkout' }],
+    ...{ migrate: undefined, smoke: undefined, indicators: [], rollBackAfter: undefined },
+    ...{ bake: 600_000, deadline: 600_000 },
     ...more,
   };
 }

@@ -12,7 +12,7 @@ import {
 import { superseded } from '#src/messages/release-progress.ts';
 import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { IndicatorReading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { type Baseline, unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
@@ -28,7 +28,7 @@ import { type Over, writtenIn } from './write-steps.ts';
 
 /** A release that came up may still fail minutes later; one that lasts is proven good. */
 export function bakeStep(
-  where: Deployable,
+  where: ReleaseCourse,
   version: string,
   over: readonly Over[],
   needs: ReleaseNeeds,
@@ -55,7 +55,7 @@ export function bakeStep(
 
 interface Baking {
   run: Run;
-  where: Deployable;
+  where: ReleaseCourse;
   version: string;
   over: readonly Over[];
   needs: ReleaseNeeds;
@@ -117,7 +117,7 @@ function isGood({ verdict, readings }: Look): boolean {
 
 function failureOf(
   { verdict, trouble, readings, fires }: Look,
-  where: Deployable,
+  where: ReleaseCourse,
   version: string,
 ): Failure | undefined {
   if (verdict.kind === 'superseded')
@@ -134,7 +134,7 @@ function failureOf(
 }
 
 /** It should have been good for long: what is still in the way. */
-function overdue(look: Look, where: Deployable, version: string): Failure {
+function overdue(look: Look, where: ReleaseCourse, version: string): Failure {
   const { verdict } = look;
   if (verdict.kind !== 'going' && verdict.kind !== 'failed')
     return { message: undecided(where, version, look) };
@@ -170,7 +170,7 @@ function reporting({ run, where, version, until, needs }: Baking): (look: Look) 
   };
 }
 
-async function firingSince(began: Date, where: Deployable, needs: ReleaseNeeds): Promise<OpenAlert[]> {
+async function firingSince(began: Date, where: ReleaseCourse, needs: ReleaseNeeds): Promise<OpenAlert[]> {
   const alerts = await needs.openAlerts(where, began);
   return alerts.filter(({ severity }) => severity !== 'info');
 }

@@ -1,7 +1,6 @@
 import { bakeNext } from '#src/messages/release-verdicts.ts';
 import type { Plan } from '#src/operations/operation.ts';
 import type { Step } from '#src/operations/step.ts';
-import { deployable } from '#src/releases/catalogue.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { bakeStep } from './bake-step.ts';
 import { halfReleased } from './half-released.ts';
@@ -22,17 +21,16 @@ export function imageSteps(
   { app, environment }: PlaceInput,
 ): Step[] {
   const place = { app, environment };
-  const where = deployable(needs.config(), place);
-  const { over, to: images, migrate: command, smoke } = commitment;
+  const { over, to: images, course: where } = commitment;
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
     needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
   const { written } = needs.ledger;
   return [
-    ...migrateStep({ where, images, command, over, begin }, needs),
+    ...migrateStep({ where, images, over, begin }, needs),
     ...writeSteps(
       {
-        ...{ place, over, begin, written },
+        ...{ where, over, begin, written },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
         half: halfReleased(place, version, { good: context.lastGood !== null, before: from }),
@@ -41,8 +39,8 @@ export function imageSteps(
       },
       needs,
     ),
-    watchStep({ place, version, over, next: bakeNext(where.bake), written }, needs),
-    ...smokeStep({ where, version, images, over, smoke }, needs),
+    watchStep({ where, version, over, next: bakeNext(where.bake), written }, needs),
+    ...smokeStep({ where, version, images, over }, needs),
     bakeStep(where, version, over, needs),
     recordStep(needs),
   ];

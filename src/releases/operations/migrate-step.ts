@@ -1,7 +1,7 @@
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { migrationFailed } from '#src/messages/release-progress.ts';
 import { type Step, StepFailed } from '#src/operations/step.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, partOf } from './place.ts';
@@ -9,19 +9,17 @@ import { jobName, runJob } from './run-job.ts';
 import { demandUnchanged, type Over } from './write-steps.ts';
 
 interface Migrating {
-  where: Deployable;
+  where: ReleaseCourse;
   images: readonly ContainerImage[];
-  /** As it was planned, whatever the configuration says by now; null for none. */
-  command: string[] | null;
   over: readonly Over[];
   begin(operation: string): Promise<void>;
 }
 
 /** A Job of the new image, before anything is rolled out: when it fails, nothing is written. */
-export function migrateStep({ where, images, command, over, begin }: Migrating, needs: ReleaseNeeds): Step[] {
+export function migrateStep({ where, images, over, begin }: Migrating, needs: ReleaseNeeds): Step[] {
   const [image] = images;
-  if (!command || !image) return [];
-  const { within = 10 * 60_000 } = where.migrate ?? {};
+  if (!where.migrate || !image) return [];
+  const { command, within } = where.migrate;
   const step: Step = {
     ...{ key: 'migrate', title: 'Migrate', rule: 'token', timeout: within + 60_000 },
     act: async (run) => {

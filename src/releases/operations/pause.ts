@@ -35,18 +35,22 @@ function pausing(kind: 'pause' | 'resume'): Operation<ReleaseNeeds, Input, LiveC
     title: (input) => pauseTitle(input, kind),
     summary: ({ context }) => workloadLines(context),
     async plan(input, needs, { asker }) {
-      const { context, now } = await planLive(input, needs, asker, { pausedToo: true });
+      const { commitment, context, now } = await planLive(input, needs, asker, { pausedToo: true });
       const other = now.workloads.find(({ target }) => target.kind !== 'deployment');
       if (other) throw new UserError(cannotPause(input, nameOf(other.target)));
       const left = now.workloads.filter(({ paused: is }) => is !== wanted);
       if (left.length === 0) throw new UserError(alreadyPaused(input, wanted));
-      return { commitment: { over: overOf(left) }, context };
+      return { commitment: { ...commitment, over: overOf(left) }, context };
     },
-    steps({ commitment: { over }, context: { asker: by, version } }, needs, { app, environment }) {
+    steps(
+      { commitment: { over, course: where }, context: { asker: by, version } },
+      needs,
+      { app, environment },
+    ) {
       const place = { app, environment };
       return writeSteps(
         {
-          ...{ place, over },
+          ...{ where, over },
           title: wanted ? 'Pause it' : 'Let it roll out again',
           cause: `${kind}d by Quarterdeck`,
           begin: (operation) => needs.ledger.changed({ ...place, kind, what: version, by, operation }),

@@ -1,7 +1,7 @@
 // An app where it runs, as it is at this moment.
 import type { Kubernetes, Target, Workload, WorkloadKind } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
-import { type Deployable, deployable } from '#src/releases/catalogue.ts';
+import { type Course, type Deployable, deployable } from '#src/releases/catalogue.ts';
 import { readImage } from '#src/releases/images.ts';
 import type { Seen } from '#src/releases/ledger.ts';
 import type { ContainerImage, Live, Part, Place, Release } from '#src/releases/release.ts';
@@ -31,11 +31,11 @@ export function targetOf({ namespace }: Pick<Deployable, 'namespace'>, workload:
 }
 
 /** Where one of several workloads is meant, it is named with the place; the only one is the place. */
-export function partOf({ app, environment, workloads }: Deployable, workload: string): Part {
+export function partOf({ app, environment, workloads }: Course, workload: string): Part {
   return { app, environment, ...(workloads.length > 1 && { part: workload }) };
 }
 
-export async function readAll(where: Deployable, kubernetes: Kubernetes): Promise<Workload[]> {
+export async function readAll(where: Course, kubernetes: Kubernetes): Promise<Workload[]> {
   return await Promise.all(where.workloads.map((one) => kubernetes.read(targetOf(where, nameOf(one)))));
 }
 

@@ -1,10 +1,10 @@
 // What a deploy or a promotion would do: the images it would write, looked up and pinned, and what they would change.
-import type { Smoke } from '#src/config/releases.ts';
 import { UserError } from '#src/errors.ts';
 import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
 import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
+import { type ReleaseCourse, releaseCourse } from '#src/releases/catalogue.ts';
 import { appImages, pinned, readImage } from '#src/releases/images.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Shortage } from '#src/releases/quota-room.ts';
@@ -22,10 +22,7 @@ export interface ImageCommitment {
   over: Over[];
   from: ContainerImage[];
   to: ContainerImage[];
-  /** The command of the migration that runs before; null for none. */
-  migrate: string[] | null;
-  /** How it is tried once it is up; null: not at all. */
-  smoke: Smoke | null;
+  course: ReleaseCourse;
 }
 
 /** Shown only. */
@@ -87,8 +84,7 @@ export async function planImages(
       over: overOf(workloads),
       from,
       to,
-      migrate: where.migrate?.command ?? null,
-      smoke: where.smoke ?? null,
+      course: releaseCourse(where),
     },
     context: {
       asker,

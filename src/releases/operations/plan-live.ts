@@ -1,5 +1,6 @@
 import { UserError } from '#src/errors.ts';
 import { managedElsewhere } from '#src/messages/release-refusals.ts';
+import { type Course, courseOf } from '#src/releases/catalogue.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
@@ -10,6 +11,7 @@ import { type Over, overOf } from './write-steps.ts';
 export interface LiveCommitment {
   /** With the templates that run, and stay. */
   over: Over[];
+  course: Course;
 }
 
 export interface LiveContext {
@@ -36,7 +38,7 @@ export async function planLive(
   const alerts = await needs.openAlerts(place);
   return {
     now,
-    commitment: { over: overOf(workloads) },
+    commitment: { over: overOf(workloads), course: courseOf(where) },
     context: { asker, version: release.version, replicas: replicasOf(workloads), alerts },
   };
 }

@@ -40,11 +40,11 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;
-    const { over } = commitment;
+    const { over, course: where } = commitment;
     return [
       ...writeSteps(
         {
-          ...{ place, over },
+          ...{ where, over },
           title: 'Start every pod anew',
           cause: 'restarted by Quarterdeck',
           begin: (operation) =>
@@ -54,7 +54,7 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
         },
         needs,
       ),
-      watchStep({ place, version, over, next: '' }, needs),
+      watchStep({ where, version, over, next: '' }, needs),
     ];
   },
   verdict: ({ context }, _, input) => restarted(input, context.version),

@@ -9,6 +9,7 @@ import {
   rolledBackTo,
 } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { type Course, courseOf } from '#src/releases/catalogue.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import {
   before,
@@ -38,6 +39,7 @@ export interface RollbackCommitment {
   to: number;
   /** Of those templates, by workload. */
   templates: Record<string, string>;
+  course: Course;
 }
 
 export interface RollbackContext {
@@ -71,6 +73,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     return {
       commitment: {
         over: overOf(workloads),
+        course: courseOf(where),
         from: from.id,
         to: to.id,
         templates: Object.fromEntries(
@@ -98,7 +101,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   ],
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
-    const { over, from: left, to } = commitment;
+    const { over, from: left, to, course } = commitment;
     const { asker: by, images } = context;
     const { version } = context.to;
     const begin = async (operation: string): Promise<void> => {
@@ -128,14 +131,14 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     return [
       ...writeSteps(
         {
-          ...{ place, over, title: `Put ${version} back`, cause, begin, written },
+          ...{ where: course, over, title: `Put ${version} back`, cause, begin, written },
           change: templateOf,
           isThere: ({ target, template }) => releaseDigest(template) === commitment.templates[nameOf(target)],
           half: halfReleased(place, version, { good: context.to.verdict === 'proven good' }),
         },
         needs,
       ),
-      watchStep({ place, version, over, next: queueIsHeld(place), written }, needs),
+      watchStep({ where: course, version, over, next: queueIsHeld(place), written }, needs),
       {
         ...{ key: 'record', title: 'Record the release', rule: 'again', timeout: 60_000 },
         act: async ({ operation }) => {

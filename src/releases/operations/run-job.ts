@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { asObject, type JsonObject } from '#src/json.ts';
 import type { Run } from '#src/operations/step.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { Course } from '#src/releases/catalogue.ts';
 import { lastLines, masked } from '#src/releases/log-lines.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, readAll } from './place.ts';
 
 interface JobOfApp {
-  where: Deployable;
+  where: Course;
   image: ContainerImage;
   command: string[];
   /** Milliseconds. */
@@ -32,7 +32,7 @@ export interface JobEnd {
 const pause = 1000;
 
 /** Asked for again by a person, it is another Job: the old one keeps its name and says how it ended. */
-export function jobName({ app }: Pick<Deployable, 'app'>, mark: string): string {
+export function jobName({ app }: Pick<Course, 'app'>, mark: string): string {
   return `${app.slice(0, 40)}-${mark}`;
 }
 

@@ -45,7 +45,7 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
     ...workloadLines(context),
   ],
   async plan(input, needs, { asker }) {
-    const { context, now } = await planLive(input, needs, asker);
+    const { commitment, context, now } = await planLive(input, needs, asker);
     const workload = chosen(now, input);
     const { replicas: from } = workload;
     const { replicas: to } = input;
@@ -53,17 +53,20 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
     await demandNoAutoscaler(now, workload, to);
     const more = from === null ? 0 : to - from;
     const shortages = await shortagesOf(now, [{ template: workload.template, pods: more }]);
-    return { commitment: { over: overOf([workload]), from, to }, context: { ...context, more, shortages } };
+    return {
+      commitment: { ...commitment, over: overOf([workload]), from, to },
+      context: { ...context, more, shortages },
+    };
   },
   guards: { quota: async ({ context }) => noRoomForMore(context.more, context.shortages) },
-  steps({ commitment: { over, from, to }, context }, needs, { app, environment }) {
+  steps({ commitment: { over, from, to, course: where }, context }, needs, { app, environment }) {
     const place = { app, environment };
     const { asker: by, version } = context;
     const what = `${from ?? '?'} → ${to} replicas`;
     return [
       ...writeSteps(
         {
-          ...{ place, over },
+          ...{ where, over },
           title: `Scale to ${to}`,
           cause: `scaled to ${to} by Quarterdeck`,
           begin: (operation) => needs.ledger.changed({ ...place, kind: 'scale', what, by, operation }),
@@ -73,7 +76,7 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
         },
         needs,
       ),
-      watchStep({ place, version, over, next: '' }, needs),
+      watchStep({ where, version, over, next: '' }, needs),
     ];
   },
   verdict: ({ commitment }, _, input) => scaled(input, commitment.from),

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Smoke } from '#src/config/releases.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { smokeFailed, smokeJobFailed, superseded } from '#src/messages/release-progress.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import { digestOfAll } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
@@ -14,20 +13,19 @@ import { wayBack } from './way-back.ts';
 import { type Over, writtenIn } from './write-steps.ts';
 
 interface Smoking {
-  where: Deployable;
+  where: ReleaseCourse;
   version: string;
   images: readonly ContainerImage[];
   /** What was written to, each by a step before. */
   over: readonly Over[];
-  /** As it was planned, whatever the configuration says by now. */
-  smoke: Smoke | null;
 }
 
 const pause = 1000;
 
 /** Asks the app itself, or lets a Job of the new image try it, once every replica runs it. */
-export function smokeStep({ where, version, images, over, smoke }: Smoking, needs: ReleaseNeeds): Step[] {
+export function smokeStep({ where, version, images, over }: Smoking, needs: ReleaseNeeds): Step[] {
   const [image] = images;
+  const { smoke } = where;
   if (!smoke || !image) return [];
   const failed = async ({ operation }: Run, problem: string, message: string): Promise<never> => {
     await needs.ledger.failed(operation, problem);

@@ -3,7 +3,6 @@ import { UserError } from '#src/errors.ts';
 import { nothingIsStuck } from '#src/messages/release-refusals.ts';
 import { stuckLines, unstickTitle, unstuck } from '#src/messages/release-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
-import { deployable } from '#src/releases/catalogue.ts';
 import { podsLockName } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, snapshotOf } from './place.ts';
@@ -14,6 +13,8 @@ const Input = z.object(placeInput);
 type Input = z.infer<typeof Input>;
 
 interface Commitment {
+  cluster: string;
+  namespace: string;
   pods: { name: string; uid: string }[];
 }
 
@@ -38,15 +39,16 @@ export const unstickOperation = defineOperation<ReleaseNeeds, Input, Commitment,
     const snapshots = await Promise.all(workloads.map((workload) => snapshotOf(kubernetes, workload)));
     const blocking = snapshots.flatMap((snapshot) => snapshot.blocking);
     if (blocking.length === 0) throw new UserError(nothingIsStuck(input));
-    return { commitment: { pods: blocking.map(({ name, uid }) => ({ name, uid })) }, context: {} };
+    const { cluster, namespace } = now.where;
+    const pods = blocking.map(({ name, uid }) => ({ name, uid }));
+    return { commitment: { cluster, namespace, pods }, context: {} };
   },
   // Part of a rollout that was approved, and let through.
   exempt: () => ['approval', 'freeze', 'queue'],
-  steps: ({ commitment: { pods } }, needs, place) =>
+  steps: ({ commitment: { cluster, namespace, pods } }, needs) =>
     pods.map(({ name, uid }) => ({
       ...{ key: `delete ${name}`, title: `Delete pod ${name}`, rule: 'again', timeout: 60_000 },
       act: async ({ ready }) => {
-        const { cluster, namespace } = deployable(needs.config(), place);
         const kubernetes = await needs.kubernetes(cluster);
         await ready();
         await kubernetes.deletePod({ namespace, name, uid });

@@ -1,5 +1,5 @@
 import { TemporaryError, UserError } from '#src/errors.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import { type IndicatorReading, type Reading, readIndicator } from '#src/releases/indicators.ts';
 import type { ReleaseNeeds } from './needs.ts';
 
@@ -12,14 +12,14 @@ const mostPoints = 1000;
  * what was read last until it is time again, or `due`.
  */
 export function watchIndicators(
-  { indicators }: Deployable,
+  { indicators }: ReleaseCourse,
   began: Date,
   { prometheus, clock }: ReleaseNeeds,
 ) {
   let last: { at: number; readings: IndicatorReading[] } | undefined;
 
   const read = async (
-    indicator: Deployable['indicators'][number],
+    indicator: ReleaseCourse['indicators'][number],
     to: Date,
     step: number,
   ): Promise<Reading> => {

@@ -1,6 +1,6 @@
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
+import type { Course } from '#src/releases/catalogue.ts';
 import { judge } from '#src/releases/verdict/judge.ts';
 import { together } from '#src/releases/verdict/together.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
@@ -14,7 +14,7 @@ export interface Look extends Pick<RolloutSnapshot, 'at' | 'pods' | 'blind'> {
 
 /** Looks again at each change of any of its workloads. Ends with the signal; rejects with Forbidden. */
 export async function* watchRollouts(
-  where: Deployable,
+  where: Course,
   written: readonly Written[],
   kubernetes: Kubernetes,
   signal: AbortSignal,
@@ -59,7 +59,7 @@ function asOne(written: readonly Written[], looks: readonly Look[]): Look {
 
 async function* follow(
   { workload, uid, generation, templateDigest, at }: Written,
-  where: Deployable,
+  where: Course,
   kubernetes: Kubernetes,
   signal: AbortSignal,
 ): AsyncGenerator<Look> {

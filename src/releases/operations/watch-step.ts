@@ -17,7 +17,7 @@ import {
 } from '#src/messages/release-progress.ts';
 import type { Offer } from '#src/operations/offer.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
-import { type Deployable, deployable } from '#src/releases/catalogue.ts';
+import type { Course } from '#src/releases/catalogue.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
@@ -34,7 +34,7 @@ export interface Watched {
 }
 
 interface Watching {
-  place: Place;
+  where: Course;
   version: string;
   /** What was written to, each by a step before. */
   over: readonly Over[];
@@ -46,23 +46,22 @@ interface Watching {
 
 /** Told at once when it will not finish by itself; ends when every replica runs it, or when it is over. */
 export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
-  const { place, version, next, written } = watching;
+  const { where, version, next, written } = watching;
   return {
     ...{ key: 'watch', title: 'Wait for every replica', rule: 'again', timeout: 12 * hour },
     act: async (run) => {
-      const where = deployable(needs.config(), place);
       const results = writtenIn(run, watching.over);
       await written?.(run.operation, {
         workloads: results.flatMap(({ seen }) => seen.workloads),
         images: results.flatMap(({ seen }) => seen.images),
       });
-      const up = await watch({ ...watching, run, where, needs, results });
+      const up = await watch({ ...watching, run, needs, results });
       await needs.ledger.live(run.operation);
-      await run.say(liveNow(place, version, next));
+      await run.say(liveNow(where, version, next));
       return { baseline: withReady({}, up) } satisfies Watched;
     },
     cleanUp: async ({ operation }) => {
-      const offers = await wayBack(place, operation, needs);
+      const offers = await wayBack(where, operation, needs);
       await needs.ledger.stopped(operation);
       return { mayStillRun: [staysWritten(version)], offers };
     },
@@ -71,7 +70,6 @@ export function watchStep(watching: Watching, needs: ReleaseNeeds): Step {
 
 interface Watch extends Watching {
   run: Run;
-  where: Deployable;
   needs: ReleaseNeeds;
   results: Written[];
 }
@@ -81,7 +79,7 @@ async function watch(all: Watch): Promise<Look> {
   const kubernetes = await needs.kubernetes(where.cluster);
   const tell = createTelling(all, kubernetes);
   for await (const look of watchRollouts(where, results, kubernetes, run.signal)) {
-    await endIfTakenBack(all);
+    await endIfTakenBack({ place: where, run, needs });
     if (await tell(look.verdict)) return look;
   }
   throw new Error(`watching ${where.environment}/${where.app}: it was stopped`);
@@ -92,7 +90,11 @@ export async function endIfTakenBack({
   place,
   run,
   needs,
-}: Pick<Watch, 'place' | 'run' | 'needs'>): Promise<void> {
+}: {
+  place: Place;
+  run: Run;
+  needs: ReleaseNeeds;
+}): Promise<void> {
   const rollback = await needs.ledger.overtakenBy(place, run.operation);
   if (rollback === undefined) return;
   await needs.ledger.failed(run.operation, 'rolled back before it was proven good');
@@ -101,7 +103,7 @@ export async function endIfTakenBack({
 
 /** Resolves to true when every replica runs it; rejects with StepFailed when that will not be. */
 function createTelling(all: Watch, kubernetes: Kubernetes) {
-  const { place, version, run, needs } = all;
+  const { where: place, version, run, needs } = all;
   let said = '';
   let doom: { trouble: string; line: string } | undefined;
 
@@ -124,7 +126,7 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
-      const log = await lastWords(kubernetes, all.where.namespace, trouble);
+      const log = await lastWords(kubernetes, place.namespace, trouble);
       if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
       doom = { trouble: same, line: doomedLine(version, trouble) };
     }
@@ -166,8 +168,8 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
 }
 
 /** What the bot itself has put in its place since. */
-async function successor({ place, run, needs }: Watch): Promise<Release | undefined> {
-  const [newest] = await needs.ledger.history(place);
+async function successor({ where, run, needs }: Watch): Promise<Release | undefined> {
+  const [newest] = await needs.ledger.history(where);
   return newest?.operation === run.operation ? undefined : newest;
 }
 
@@ -177,8 +179,8 @@ interface Policy {
 }
 
 /** By policy it goes back by itself after a while, unless a person keeps it or there is nothing to go back to. */
-function createPolicy({ place, where, run, needs }: Watch): (trouble: Trouble) => Promise<Policy> {
-  const { app, environment } = place;
+function createPolicy({ where, run, needs }: Watch): (trouble: Trouble) => Promise<Policy> {
+  const { app, environment } = where;
   let refused: string | undefined;
   return async ({ cause }) => {
     const now = needs.clock.now();

@@ -4,9 +4,9 @@ import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Change, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { anotherObject, changedMeanwhile, changedRightAfter } from '#src/messages/release-refusals.ts';
 import { type Advice, type Finding, type Run, type Step, StepFailed } from '#src/operations/step.ts';
-import { type Deployable, deployable } from '#src/releases/catalogue.ts';
+import type { Course } from '#src/releases/catalogue.ts';
 import type { Seen } from '#src/releases/ledger.ts';
-import type { Part, Place } from '#src/releases/release.ts';
+import type { Part } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, partOf, readAll, seenOf, targetOf } from './place.ts';
@@ -33,7 +33,7 @@ export interface Over {
 export type RecordWritten = (operation: string, seen: Seen) => Promise<void>;
 
 interface Writing {
-  place: Place;
+  where: Course;
   over: readonly Over[];
   /** Shown by `kubectl rollout history`. */
   cause: string;
@@ -86,20 +86,15 @@ function keyOf(index: number): string {
 }
 
 function writeStep(
-  { place, over, cause, begin, written, change, isThere }: Omit<Writing, 'over' | 'half'> & { over: Over },
+  { where, over, cause, begin, written, change, isThere }: Omit<Writing, 'over' | 'half'> & { over: Over },
   needs: ReleaseNeeds,
 ): Omit<Step, 'key' | 'title'> {
   const find = async () => {
-    const where = deployable(needs.config(), place);
     const kubernetes = await needs.kubernetes(where.cluster);
     const workload = await kubernetes.read(targetOf(where, over.workload));
-    return { where, kubernetes, workload, part: partOf(where, over.workload) };
+    return { kubernetes, workload, part: partOf(where, over.workload) };
   };
-  const left = async (
-    operation: string,
-    workload: Workload,
-    { where, kubernetes }: { where: Deployable; kubernetes: Kubernetes },
-  ): Promise<Written> => {
+  const left = async (operation: string, workload: Workload, kubernetes: Kubernetes): Promise<Written> => {
     if (written) {
       const all = where.workloads.length === 1 ? [workload] : await readAll(where, kubernetes);
       await written(operation, seenOf(all, where));
@@ -108,17 +103,16 @@ function writeStep(
   };
   /** Undefined when something else of the object changed just then, such as its status: to be read again. */
   const tryToWrite = async ({ operation, mark, attempt, ready }: Run): Promise<Written | undefined> => {
-    const found = await find();
-    const { kubernetes, workload, part } = found;
+    const { kubernetes, workload, part } = await find();
     if (attempt > 1 && (await wasWritten(kubernetes, workload, over, mark))) {
-      if (isThere(workload, over)) return await left(operation, workload, found);
+      if (isThere(workload, over)) return await left(operation, workload, kubernetes);
       throw new StepFailed(changedRightAfter(part));
     }
     demandUnchanged(workload, over, part);
     const wanted = await change(over.workload);
     await ready();
     try {
-      return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }), found);
+      return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }), kubernetes);
     } catch (error) {
       if (error instanceof Conflict) return undefined;
       throw error;
@@ -127,7 +121,7 @@ function writeStep(
   return {
     ...{ rule: 'again', timeout: seconds(60) },
     inspect: async (mark): Promise<Finding> => {
-      const { where, kubernetes, workload } = await find();
+      const { kubernetes, workload } = await find();
       if (!(await wasWritten(kubernetes, workload, over, mark))) return 'not done';
       // Somebody has undone it: what follows from that, `act` says.
       return isThere(workload, over) ? { done: writtenOf(workload, where, needs) } : 'unknown';
@@ -159,7 +153,7 @@ async function wasWritten(
   return workload.mark === mark || (await kubernetes.hasRolledOut(workload, mark));
 }
 
-function writtenOf(workload: Workload, where: Deployable, { clock }: ReleaseNeeds): Written {
+function writtenOf(workload: Workload, where: Course, { clock }: ReleaseNeeds): Written {
   const { uid, generation, templateDigest } = workload;
   const at = clock.now().toISOString();
   return {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Job, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Run } from '#src/operations/step.ts';
-import type { Deployable } from '#src/releases/catalogue.ts';
 import { migrateStep } from '#src/releases/operations/migrate-step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import { releaseDigest } from '#src/releases/template.ts';
+import { course } from '#test/support/release.ts';
 
 const template = (image: string) => ({ spec: { containers: [{ name: 'app', image }] } });
 const planned = template('checkout:v1');
@@ -31,16 +31,12 @@ function cluster(ends: Job['state'][]) {
     kubernetes: async () => kubernetes,
     ledger: { migrated: async () => undefined, failed: async () => undefined },
   } as unknown as ReleaseNeeds;
-  const where = {
-    ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop' },
-    workloads: [{ kind: 'deployment', name: 'checkout' }],
-    migrate: { command: ['rm', '-rf'], within: 60_000 },
-  } as unknown as Deployable;
+  const where = course({ migrate: { command: ['migrate', 'up'], within: 60_000 } });
   const own = { workload: 'deployment/checkout' };
   const [step] = migrateStep(
     {
       ...{ where, images: [{ ...own, container: 'app', image: 'checkout:v2' }] },
-      ...{ command: ['migrate', 'up'], over: [{ ...own, uid: 'uid-1', digest: releaseDigest(planned) }] },
+      over: [{ ...own, uid: 'uid-1', digest: releaseDigest(planned) }],
       begin: async () => undefined,
     },
     needs,
@@ -60,7 +56,7 @@ function cluster(ends: Job['state'][]) {
   };
 }
 
-test('runs the command that was approved, not one that the configuration has by now', async () => {
+test('runs the command that was planned', async () => {
   const { act, jobs } = cluster(['complete']);
   await act();
   expect([...jobs.values()]).toMatchObject([

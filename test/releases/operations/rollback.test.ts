@@ -5,7 +5,7 @@ import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import { rollbackOperation } from '#src/releases/operations/rollback.ts';
 import type { Release } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
-import { release } from '#test/support/release.ts';
+import { course, release } from '#test/support/release.ts';
 import { releaseClock } from '#test/support/release-call.ts';
 
 const place = { app: 'checkout', environment: 'production' };
@@ -39,16 +39,10 @@ function goingBack() {
       ...{ history: async () => [bad, good], begin: async () => undefined },
       ...{ written: tell('written'), rolledBack: tell('rolled back'), failed: tell('failed') },
     },
-    config: () => ({
-      slack: { channels: {} },
-      environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
-      apps: {
-        checkout: { workload: [{ kind: 'deployment', name: 'checkout' }], image: 'checkout', channels: [] },
-      },
-    }),
   } as unknown as ReleaseNeeds;
   const plan = {
     commitment: {
+      course: course(),
       over: [{ workload: name, uid: 'uid-1', digest: releaseDigest(templateOf(bad)) }],
       ...{ from: bad.id, to: good.id, templates: { [name]: releaseDigest(templateOf(good)) } },
     },

@@ -5,10 +5,10 @@ import type { Run } from '#src/operations/step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import { writeSteps } from '#src/releases/operations/write-steps.ts';
 import { releaseDigest } from '#src/releases/template.ts';
+import { course } from '#test/support/release.ts';
 import { releaseClock } from '#test/support/release-call.ts';
 
 const template = (image: string) => ({ spec: { containers: [{ name: 'app', image }] } });
-const place = { app: 'checkout', environment: 'production' };
 
 /** A cluster of one workload, which a test changes behind the step's back. */
 function cluster() {
@@ -36,17 +36,10 @@ function cluster() {
     clock: releaseClock,
     kubernetes: async () => kubernetes,
     ledger: { failed: async (_: string, problem: string) => void failures.push(problem) },
-    config: () => ({
-      slack: { channels: {} },
-      environments: { production: { cluster: 'main', namespace: 'shop', channels: [] } },
-      apps: {
-        checkout: { workload: [{ kind: 'deployment', name: 'checkout' }], image: 'checkout', channels: [] },
-      },
-    }),
   } as unknown as ReleaseNeeds;
   const [step] = writeSteps(
     {
-      ...{ place, title: 'Write v2', cause: 'v2' },
+      ...{ where: course(), title: 'Write v2', cause: 'v2' },
       over: [
         { workload: 'deployment/checkout', uid: 'uid-1', digest: releaseDigest(template('checkout:v1')) },
       ],
