@@ -69,14 +69,29 @@ test("what the bot's identity may not do is named, with whose and where", async 
   expect(text).toContain('get on pods/log');
 });
 
-test('a frozen environment asks for an override, and says until when and why', async () => {
-  await ana().type('/deploy worker v1 frozen', { in: 'ops' });
+test('a frozen environment asks for an override, and says until when and why, in the plan too', async () => {
   stage.push('worker', 'v2');
+  expect(await say('/deploy worker v2 frozen --plan')).toMatch(/It is frozen until .*: the sale/);
   await ana().type('/deploy worker v2 frozen', { in: 'ops' });
   const card = await ops().expectMessage(/Deploy worker v2 to frozen/);
-  await card.expectText(/the sale/);
+  await card.expectText(
+    /It is frozen until .*: the sale\..*takes the right operation\.override and a reason/,
+  );
   await card.button('Withdraw').click('ana');
   await card.expectText(/withdrew it/);
+});
+
+test('what a person has frozen says whose freeze it is, on the card and in the status', async () => {
+  await ana().type('/release freeze staging for 2h looking into the outage', { in: 'ops' });
+  await ops().expectMessage(/staging is frozen until .* by @ana: looking into the outage/);
+  expect(await say('/release status worker staging')).toMatch(/staging is frozen until .* by @ana/);
+  await ana().type('/deploy worker v2 staging', { in: 'ops' });
+  const card = await ops().expectMessage(/Deploy worker v2 to staging/);
+  await card.expectText(/It is frozen until .* by @ana: looking into the outage/);
+  await card.button('Withdraw').click('ana');
+  await card.expectText(/withdrew it/);
+  await ana().type('/release unfreeze staging', { in: 'ops' });
+  await ops().expectMessage(/@ana ended the freeze of staging/);
 });
 
 test('a lock says whose it is, until when and why, and holds nobody but others', async () => {
@@ -111,7 +126,7 @@ test('nobody approves what they asked for themselves', async () => {
   const card = await ops().expectMessage(/Deploy checkout v2 to production/);
   await card.expectText(/1 approval missing/);
   await card.button('Approve').click('ana');
-  await ana().expectEphemeral(/asked for it|your own|yourself/i);
+  await ana().expectEphemeral(/You asked for it, so somebody else approves it: @oncall or @ana/i);
   await card.button('Withdraw').click('ana');
   await card.expectText(/withdrew it/);
 });
@@ -167,6 +182,8 @@ test('two who click at once: one approves, and it begins once', async () => {
 test('while the bot is read-only nothing new begins', async () => {
   const chen = stage.bot.slack.user('chen');
   await chen.run('/qd read-only on the network is being changed', { in: 'ops' });
-  expect(await say('/deploy checkout v2 staging')).toMatch(/read-only/i);
+  expect(await say('/deploy checkout v2 staging')).toMatch(
+    /I am read-only since .* by @chen: the network is being changed.*until \/qd read-only off/,
+  );
   await chen.run('/qd read-only off', { in: 'ops' });
 });
