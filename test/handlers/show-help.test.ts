@@ -12,7 +12,10 @@ async function help(about?: string, { prefix = '', rules = [everything] } = {}) 
   const reply = await handleShowHelp.run(call, {
     ...{ commands: [alerts, qd], prefix },
     policy: () => ({ rules, admit: [] }),
-    memberships: { person: () => Promise.reject(new Error('not asked')), has: async () => ({ member: false, age: 0 }) },
+    memberships: {
+      person: () => Promise.reject(new Error('not asked')),
+      has: async () => ({ member: false, age: 0 }),
+    },
   });
   return JSON.stringify(reply?.message.blocks ?? []).replaceAll('\\n', '\n');
 }
