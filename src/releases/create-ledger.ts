@@ -5,8 +5,9 @@ import type { Schema } from '#src/database/schema.ts';
 import type { Change } from './change.ts';
 import { changesBefore, recordChange } from './change-rows.ts';
 import { readDelivery } from './deliveries.ts';
+import { readInterventions, releasesTopic } from './interventions.ts';
 import type { Beginning, Ledger } from './ledger.ts';
-import { lockName, type Place, type Release } from './release.ts';
+import type { Place, Release } from './release.ts';
 import { columnsOf, historyRows, type ReleaseRow, releaseOf, toRow } from './release-rows.ts';
 import { see } from './see.ts';
 import { closeAbandoned, rollAnew, type Verdict, type Which, writeVerdict } from './write-verdict.ts';
@@ -22,6 +23,7 @@ export type OnChange = (trx: Trx, change: Omit<Change, 'id'>) => Promise<void>;
 
 export function createLedger(database: Database, clock: Clock, onChange: OnChange = async () => {}): Ledger {
   const { db } = database;
+  const interventions = readInterventions(database, clock);
   const record: Record = async (trx, change) => {
     await recordChange(trx, change);
     await onChange(trx, change);
@@ -59,9 +61,11 @@ export function createLedger(database: Database, clock: Clock, onChange: OnChang
       const row = db.updateTable('releases').set({ kept: true }).where('app', '=', app);
       const kept = row.where('environment', '=', environment).where('doomed_at', 'is not', null);
       const { numUpdatedRows } = await kept.where('verdict', '=', 'rolling').executeTakeFirst();
+      database.wake(releasesTopic);
       return numUpdatedRows > 0n;
     },
-    overtakenBy: (place, operation) => overtakenBy(db, place, operation),
+    overtakenBy: interventions.overtakenBy,
+    isKept: interventions.isKept,
     proven: (operation) => settle({ operation }, { verdict: 'proven good', proven_at: clock.now() }),
     rolledBack: (id) => settle({ id }, { verdict: 'rolled back' }),
     delivery: (release) => readDelivery(db, release),
@@ -95,23 +99,6 @@ async function suggest(
     .limit(mostSuggested)
     .execute();
   return rows.map(releaseOf);
-}
-
-async function overtakenBy(
-  db: Kysely<Schema>,
-  { app, environment }: Place,
-  operation: string,
-): Promise<string | undefined> {
-  const waiting = await db
-    .selectFrom('operations')
-    .innerJoin('operation_wants', 'operation_wants.operation_id', 'operations.id')
-    .select('operations.id')
-    .where('operation_wants.name', '=', lockName({ app, environment }))
-    .where('operations.name', '=', 'release.rollback')
-    .where('operations.state', '=', 'queued')
-    .where('operations.id', '!=', operation)
-    .executeTakeFirst();
-  return waiting?.id;
 }
 
 async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, at: Date): Promise<void> {

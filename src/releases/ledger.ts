@@ -43,6 +43,8 @@ export interface Ledger {
   keep(place: Place): Promise<boolean>;
   /** The rollback that waits for this operation to end; undefined while nothing does. */
   overtakenBy(place: Place, operation: string): Promise<string | undefined>;
+  /** Whether somebody said that this operation's release is not to be taken back by policy. */
+  isKept(operation: string): Promise<boolean>;
   /** How it went; undefined until it has a verdict, and for what somebody else released. */
   delivery(release: number): Promise<Delivery | undefined>;
   /** Last of all: a release that stalls must not become the one that is gone back to. */

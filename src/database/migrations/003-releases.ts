@@ -27,6 +27,7 @@ const statements = [
     kept boolean not null default false
   )`,
   `create index releases_of on releases (app, environment, id desc)`,
+  `create index releases_kept on releases (operation) where kept`,
   // Begun twice, as after a crash, it is the same release.
   `create unique index releases_operation on releases (operation) where operation is not null`,
 

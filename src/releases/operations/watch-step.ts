@@ -105,7 +105,7 @@ export async function endIfTakenBack({
 function createTelling(all: Watch, kubernetes: Kubernetes) {
   const { where: place, version, run, needs } = all;
   let said = '';
-  let doom: { trouble: string; line: string } | undefined;
+  let doom: { trouble: string; line: string; since: Date } | undefined;
 
   const report = async (text: string, offers: Offer[] = [], alarm = false): Promise<void> => {
     if (text === said) return;
@@ -123,14 +123,19 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   const policy = createPolicy(all);
   let ways: Promise<Offer[]> | undefined;
   const back = () => (ways ??= wayBack(place, run.operation, needs));
+  /** Of its doom, which a runner before this one may have seen. */
+  const begun = async (): Promise<Date> => {
+    const now = needs.clock.now();
+    return (await needs.ledger.doomed(run.operation, now)) ?? now;
+  };
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
       const log = await lastWords(kubernetes, place.namespace, trouble);
       if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
-      doom = { trouble: same, line: doomedLine(version, trouble) };
+      doom = { trouble: same, line: doomedLine(version, trouble), since: doom?.since ?? (await begun()) };
     }
-    const { lines, keep } = await policy(trouble);
+    const { lines, keep } = await policy(trouble, doom.since);
     const stuck = trouble.reason === 'blocked by an earlier pod' && trouble.pod;
     const offers = [
       ...(stuck ? [unstickOffer(place, stuck)] : []),
@@ -179,20 +184,20 @@ interface Policy {
 }
 
 /** By policy it goes back by itself after a while, unless a person keeps it or there is nothing to go back to. */
-function createPolicy({ where, run, needs }: Watch): (trouble: Trouble) => Promise<Policy> {
+function createPolicy({ where, run, needs }: Watch): (trouble: Trouble, since: Date) => Promise<Policy> {
   const { app, environment } = where;
   let refused: string | undefined;
-  return async ({ cause }) => {
+  return async ({ cause }, since) => {
     const now = needs.clock.now();
-    const since = await needs.ledger.doomed(run.operation, now);
-    const release = await needs.ledger.byOperation(run.operation);
-    if (where.rollBackAfter === undefined || release?.kept || since === undefined) return { lines: [] };
+    if (where.rollBackAfter === undefined || (await needs.ledger.isKept(run.operation))) return { lines: [] };
     if (refused !== undefined) return { lines: [refused] };
     const at = new Date(since.getTime() + where.rollBackAfter);
     if (now < at) {
       const keep = { label: 'Do not roll back', verb: 'release.keep', args: { app, environment } };
       return { lines: [rollsBackAt(at, now)], keep };
     }
+    // Whoever kept it at the last moment has kept it.
+    if ((await needs.ledger.byOperation(run.operation))?.kept) return { lines: [] };
     try {
       // The mark is the same after a crash, and another when a person has tried it again.
       await needs.rollBackByPolicy({ app, environment, operation: run.operation, doom: run.mark });

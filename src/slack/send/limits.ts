@@ -26,9 +26,9 @@ export const unspent: Limits = {
 };
 
 /** A little longer than Slack's minute and fewer than its 50: calls do not arrive as evenly as they leave. */
-const WINDOW = 61_000;
+export const WINDOW = 61_000;
 /** About one post a second and channel, short bursts above; several hundred a minute in all. */
-const POST = { every: 1050, burst: 4, perMinute: 240 };
+export const POSTS = { every: 1050, burst: 4, perMinute: 240 };
 /** chat.update is tier 3, for the whole workspace. What people wait for always finds some left. */
 export const EDITS = { perMinute: 48, forProgress: 40 };
 /** Between two edits of one card that are not mere progress: one per glance. */
@@ -43,8 +43,8 @@ export function progressInterval(cards: number): number {
 export function postAt(limits: Limits, channel: string, now: Time): Time {
   const missing = 1 - tokens(limits, channel, now);
   return Math.max(
-    now + Math.max(0, missing) * POST.every,
-    windowAt(limits.posts, POST.perMinute, now),
+    now + Math.max(0, missing) * POSTS.every,
+    windowAt(limits.posts, POSTS.perMinute, now),
     limits.pauses.get(channel) ?? now,
   );
 }
@@ -91,7 +91,7 @@ export function pause(limits: Limits, what: string, until: Time): Limits {
 
 function tokens({ lanes }: Limits, channel: string, now: Time): number {
   const lane = lanes.get(channel);
-  return lane ? Math.min(POST.burst, lane.tokens + (now - lane.at) / POST.every) : POST.burst;
+  return lane ? Math.min(POSTS.burst, lane.tokens + (now - lane.at) / POSTS.every) : POSTS.burst;
 }
 
 function within(times: readonly Time[], now: Time): Time[] {
