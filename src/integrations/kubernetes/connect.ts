@@ -9,7 +9,7 @@ import { readLogs } from './logs.ts';
 import { text } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
 import { hasRolledOut } from './revisions.ts';
-import { missingRights, whoAmI } from './rights.ts';
+import { createRights, whoAmI } from './rights.ts';
 import { createRolloutWatches } from './rollout-watch.ts';
 import { autoscaler, quotas } from './room.ts';
 import { readWorkload } from './workload.ts';
@@ -21,6 +21,7 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
   const rollouts = createRolloutWatches(api, clock);
   return {
     ...createJobs(api),
+    ...createRights(api, clock),
     read: async (target) => readWorkload(target, await api.json(callOf('reading', target))),
     async change(seen, change, options) {
       const raw = await api.json({
@@ -36,7 +37,6 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
     watchRollout: rollouts.watch,
     logs: (pod, options) => readLogs(api, pod, options),
     deletePod: (pod) => deletePod(api, pod),
-    missingRights: (namespace, rights) => missingRights(api, namespace, rights),
     whoAmI: () => whoAmI(api),
     quotas: (namespace) => quotas(api, namespace),
     autoscaler: (target) => autoscaler(api, target),

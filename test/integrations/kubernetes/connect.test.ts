@@ -151,3 +151,23 @@ test.each([
   await expect(connecting).rejects.toThrow(UserError);
   await expect(connecting).rejects.toThrow(message);
 });
+
+test('however many ask at once, each right is asked for once; one that is missing is asked for anew', async () => {
+  await using api = await startApiServer(({ body }, response) => {
+    const { resource } = (body as { spec: { resourceAttributes: { resource: string } } }).spec.resourceAttributes;
+    json(response, { status: { allowed: resource === 'pods' } });
+  });
+  const rights = [
+    { verb: 'list', resource: 'pods', group: '' },
+    { verb: 'patch', resource: 'deployments', group: 'apps' },
+  ];
+  const ask = () => api.kubernetes.missingRights('shop', rights);
+
+  const answers = await Promise.all(Array.from({ length: 50 }, ask));
+  expect(answers).toEqual(answers.map(() => [rights[1]]));
+  expect(api.asked).toHaveLength(2);
+  await ask();
+  expect(api.asked).toHaveLength(3);
+  await api.kubernetes.missingRights('another', rights);
+  expect(api.asked).toHaveLength(5);
+});
