@@ -4,6 +4,7 @@ import { chaos } from './chaos.ts';
 import { clicks } from './clicks.ts';
 import { falseVerdicts } from './false.ts';
 import { intake } from './intake.ts';
+import { many } from './many.ts';
 import { ready } from './ready.ts';
 import type { Bench } from './report.ts';
 import { resume } from './resume.ts';
@@ -24,5 +25,6 @@ export const benches: Bench[] = [
   ready,
   resume,
   falseVerdicts,
+  many,
   watch,
 ];

@@ -1,5 +1,7 @@
 // How long after the last replica is available a rollout is told to be done: by us, and by kubectl.
+import { isAvailable } from './cluster/available.ts';
 import { observe } from './cluster/observer.ts';
+import { readyPosted } from './cluster/posted.ts';
 import { type Bench as Cluster, decided, release, roll, startBench } from './cluster/rollouts.ts';
 import { type Bench, exactly, type Figure, noted, percentile } from './report.ts';
 
@@ -9,40 +11,34 @@ interface Sample {
   done: boolean;
 }
 
-interface Deployment {
-  metadata: { generation: number };
-  spec: { replicas: number };
-  status?: {
-    observedGeneration?: number;
-    replicas?: number;
-    updatedReplicas?: number;
-    availableReplicas?: number;
-  };
-}
-
 export const ready: Bench = {
   name: 'ready',
   shows: 'the last replica available until done is said, beside kubectl rollout status',
   async run({ short }) {
-    await using bench = await startBench();
-    const samples: Sample[] = [];
-    for (let round = 0; round < (short ? 3 : 30); round += 1) samples.push(await sampleOf(bench, round));
-    const ours = percentile(
-      samples.map((sample) => sample.ours),
-      50,
-    );
-    const theirs = percentile(
-      samples.map((sample) => sample.kubectl),
-      50,
-    );
-    return [
-      exactly('ready: rollouts that were not done', samples.filter(({ done }) => !done).length, 0),
-      { ...beside('ready: done, median', ours, theirs), peer: 'kubectl rollout status' },
-      noted('ready: kubectl, median', theirs, 'ms'),
-      noted('ready: done, slowest', Math.max(...samples.map((sample) => sample.ours)), 'ms'),
-    ];
+    const samples = short ? 3 : 30;
+    return [...(await decidedFigures(samples)), ...(await readyPosted(samples))];
   },
 };
+
+async function decidedFigures(howMany: number): Promise<Figure[]> {
+  await using bench = await startBench();
+  const samples: Sample[] = [];
+  for (let round = 0; round < howMany; round += 1) samples.push(await sampleOf(bench, round));
+  const ours = percentile(
+    samples.map((sample) => sample.ours),
+    50,
+  );
+  const theirs = percentile(
+    samples.map((sample) => sample.kubectl),
+    50,
+  );
+  return [
+    exactly('ready: rollouts that were not done', samples.filter(({ done }) => !done).length, 0),
+    { ...beside('ready: done, median', ours, theirs), peer: 'kubectl rollout status' },
+    noted('ready: kubectl, median', theirs, 'ms'),
+    noted('ready: done, slowest', Math.max(...samples.map((sample) => sample.ours)), 'ms'),
+  ];
+}
 
 function beside(figure: string, ours: number, theirs: number): Figure {
   const most = theirs + 1000;
@@ -57,19 +53,11 @@ async function sampleOf(bench: Cluster, round: number): Promise<Sample> {
   const { written, rollout } = await roll(kubernetes, target, {
     images: { app: `registry.test/checkout:r${round}-slow1` },
   });
-  const available = observer.when((object) =>
-    isAvailable(object as unknown as Deployment, written.generation),
-  );
+  const available = observer.when((object) => isAvailable(object, written.generation));
   const told = cluster
     .kubectl('-n', namespace, 'rollout', 'status', `deployment/${target.name}`)
     .then(() => performance.now());
   const end = await decided(kubernetes, written, rollout, ['done', 'failed', 'doomed', 'superseded']);
   const at = await available;
   return { ours: end.at - at, kubectl: (await told) - at, done: end.verdict.kind === 'done' };
-}
-
-function isAvailable({ metadata, spec, status = {} }: Deployment, generation: number): boolean {
-  const { observedGeneration = 0, replicas, updatedReplicas, availableReplicas } = status;
-  if (metadata.generation < generation || observedGeneration < generation) return false;
-  return [replicas, updatedReplicas, availableReplicas].every((count) => count === spec.replicas);
 }

@@ -154,7 +154,8 @@ test.each([
 
 test('however many ask at once, each right is asked for once; one that is missing is asked for anew', async () => {
   await using api = await startApiServer(({ body }, response) => {
-    const { resource } = (body as { spec: { resourceAttributes: { resource: string } } }).spec.resourceAttributes;
+    const { resource } = (body as { spec: { resourceAttributes: { resource: string } } }).spec
+      .resourceAttributes;
     json(response, { status: { allowed: resource === 'pods' } });
   });
   const rights = [
