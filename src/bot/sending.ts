@@ -10,7 +10,9 @@ export interface Sending extends Pick<Sender, 'status' | 'stop'> {
 
 /** What the rows want shown goes to Slack from here, on the one replica that holds the lease. */
 export function startSending(parts: Parts, drawers: Drawers, asTyped: AsTyped): Sending {
-  const { config, database, metrics, clock, log } = parts;
+  const { config, metrics, clock, log } = parts;
+  // What is to be seen is waited for: it does not queue up behind all that is at work.
+  const database = { ...parts.database, db: parts.database.urgent };
   const { botToken: token, api } = config.current().slack;
   const clients = createClients({
     ...{ token, api, log },

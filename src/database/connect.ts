@@ -18,7 +18,7 @@ export interface Database {
    * Rejects with TemporaryError when the database cannot answer; what became of the statement is then unknown.
    */
   readonly db: Kysely<Schema>;
-  /** As `db`, for what somebody outside waits to be stored: it goes before the bot's own work. */
+  /** As `db`, for what somebody outside waits to be stored, or to see: it goes before the bot's own work. */
   readonly urgent: Kysely<Schema>;
   /**
    * Runs fn in one transaction; resolves after the commit is on disk. Of two that wait for each other, the server rolls

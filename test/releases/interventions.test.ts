@@ -30,7 +30,15 @@ function counted(): { store: Database; reads(): number } {
 async function queueRollback(id: string): Promise<void> {
   const texts = { name: 'release.rollback', digest: 'd', config_digest: 'c', title: id, permission: 'p' };
   await database.tx(async (trx) => {
-    const json = { input: '{}', plan: '{}', lines: '[]', steps: '[]', plans: '[]', channels: '[]', questions: '[]' };
+    const json = {
+      input: '{}',
+      plan: '{}',
+      lines: '[]',
+      steps: '[]',
+      plans: '[]',
+      channels: '[]',
+      questions: '[]',
+    };
     const asked = { asked_by: 'U1', asked_at: new Date(), channel: 'C1', request_key: id };
     await trx
       .insertInto('operations')
