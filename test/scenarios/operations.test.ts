@@ -194,7 +194,10 @@ test('a form that was opened over another plan decides nothing, and shows the di
   await second.card.expectText(/The plan is another one than you were shown/);
 
   await form.fill({ Reason: 'I saw v1' }).submit();
-  await form.expectText(/has changed since you saw it\. Nothing was decided.*version v1.*version v2/s);
+  await form.expectClosed();
+  await user('dora').expectEphemeral(
+    /has changed since you saw it\. Nothing was decided.*version v1.*version v2/s,
+  );
   await second.card.button('Withdraw').click('dora');
   await second.card.expectText(/withdrew it/);
 });
