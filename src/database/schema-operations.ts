@@ -129,6 +129,8 @@ export interface OperationLockTable {
   name: string;
   operation_id: string | null;
   person: string | null;
+  /** Left by what this person had done: it holds up this person too. */
+  held: Generated<boolean>;
   reason: string | null;
   since: Timestamp;
   expires_at: Timestamp | null;

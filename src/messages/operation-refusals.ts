@@ -11,7 +11,12 @@ interface About {
   state: OperationState;
 }
 
-export function lockedBy({ name, person, reason, expiresAt }: Omit<Lock, 'operation'>, now: Date): string {
+export function lockedBy(
+  { name, person, held, reason, expiresAt }: Omit<Lock, 'operation'>,
+  now: Date,
+): string {
+  if (held)
+    return `*${escapeText(name, 150)}* is held for everybody by ${who(person ?? 'somebody')}${because(reason)}. Nothing was changed; it goes on once somebody who may unlocks it.`;
   const until = expiresAt ? ` until ${dateToken(expiresAt, 'moment', now)}` : '';
   return `*${escapeText(name, 150)}* is locked by ${who(person ?? 'somebody')}${until}${because(reason)}. Nothing was changed; ask them, or wait until it is unlocked.`;
 }

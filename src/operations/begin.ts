@@ -176,7 +176,11 @@ function renewedBy(
 }
 
 /** False when somebody else has one of them. Those it has already, as after a pause, are its own. */
-async function takeLocks(trx: Trx, { clock }: Engine, { id, asked_by }: OperationRow): Promise<boolean> {
+async function takeLocks(
+  trx: Trx,
+  { clock }: Engine,
+  { id, asked_by, ahead }: OperationRow,
+): Promise<boolean> {
   const wants = await trx
     .selectFrom('operation_wants')
     .select('name')
@@ -186,7 +190,7 @@ async function takeLocks(trx: Trx, { clock }: Engine, { id, asked_by }: Operatio
   if (names.length === 0) return true;
   const locks = await readLocks(trx, names);
   const now = clock.now();
-  if (blocking({ id, names, askedBy: asked_by }, locks, now)) return false;
+  if (blocking({ id, names, askedBy: asked_by, ahead }, locks, now)) return false;
   const missing = names.filter((name) => !locks.some((lock) => lock.name === name && lock.operation === id));
   if (missing.length === 0) return true;
   const lock = { operation_id: id, person: null, reason: null, since: now, expires_at: null };

@@ -14,6 +14,8 @@ export interface Lock {
   name: string;
   operation: string | null;
   person: string | null;
+  /** Left by an operation: everybody waits, but what goes ahead of the queue. */
+  held: boolean;
   reason: string | null;
   expiresAt: Date | null;
 }
@@ -38,16 +40,16 @@ export function decideStart(queue: readonly Queued[], locks: readonly Lock[], no
   return may;
 }
 
-/** A person's lock does not hold up that person. */
+/** A person's own lock does not hold up that person. */
 export function blocking(
-  { id, names, askedBy }: Pick<Queued, 'id' | 'names' | 'askedBy'>,
+  { id, names, askedBy, ahead }: Pick<Queued, 'id' | 'names' | 'askedBy' | 'ahead'>,
   locks: readonly Lock[],
   now: Date,
 ): Lock | undefined {
   return locks.find(
-    ({ name, operation, person, expiresAt }) =>
+    ({ name, operation, person, held, expiresAt }) =>
       names.includes(name) &&
-      (operation === null ? person !== askedBy : operation !== id) &&
+      (operation === null ? (held ? !ahead : person !== askedBy) : operation !== id) &&
       (expiresAt === null || expiresAt > now),
   );
 }

@@ -24,7 +24,7 @@ export async function lockNames(
     const now = clock.now();
     const refuseIfKept = async () => {
       const other = (await readKept(trx, names, now)).find(({ person }) => person !== by.id);
-      if (other) throw new UserError(lockedBy({ ...other, expiresAt: other.until }, now));
+      if (other) throw new UserError(lockedBy({ ...other, held: false, expiresAt: other.until }, now));
     };
     await refuseIfKept();
     const lock = { person: by.id, operation_id: null, reason: reason ? storable(reason) : null };

@@ -76,9 +76,15 @@ export async function consider(
   if (closed) throw new UserError(readOnly(closed, clock.now()));
   const names = definition.exclusive(input);
   const locks = (await readLocks(database.db, names)).filter(({ operation }) => operation === null);
-  const lock = blocking({ id: '', names, askedBy: actorOf(by) }, locks, clock.now());
-  if (lock) throw new UserError(lockedBy(lock, clock.now()));
-  return { definition, input, appraisal: await appraise(engine, name, input, actorOf(by)) };
+  const refuseIfLocked = (ahead: boolean): void => {
+    const lock = blocking({ id: '', names, askedBy: actorOf(by), ahead }, locks, clock.now());
+    if (lock) throw new UserError(lockedBy(lock, clock.now()));
+  };
+  // Only its plan says whether it goes ahead.
+  if (!definition.exempt) refuseIfLocked(false);
+  const appraisal = await appraise(engine, name, input, actorOf(by));
+  refuseIfLocked(appraisal.exempt.includes('queue'));
+  return { definition, input, appraisal };
 }
 
 export function actorOf(by: Asked['by']): string {

@@ -165,7 +165,14 @@ async function keepLocks(
     .where('operation_id', '=', id)
     .execute();
   if (wants.length === 0) return;
-  const lock = { operation_id: null, person: asked_by, reason, since: clock.now(), expires_at: null };
+  const lock = {
+    operation_id: null,
+    person: asked_by,
+    held: true,
+    reason,
+    since: clock.now(),
+    expires_at: null,
+  };
   await trx
     .insertInto('operation_locks')
     .values(wants.map(({ name }) => ({ name, ...lock })))

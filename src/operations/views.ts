@@ -106,8 +106,8 @@ export async function readLocks(db: Db, names?: string[]): Promise<Lock[]> {
     .selectAll()
     .$if(names !== undefined, (query) => query.where('name', 'in', names ?? []))
     .execute();
-  return rows.map(({ name, operation_id, person, reason, expires_at }) => ({
-    ...{ name, person, reason },
+  return rows.map(({ name, operation_id, person, held, reason, expires_at }) => ({
+    ...{ name, person, held, reason },
     operation: operation_id,
     expiresAt: expires_at,
   }));

@@ -75,7 +75,7 @@ const queued = (id: string, more: Partial<Queued> = {}): Queued => ({
   ...more,
 });
 const lock = (more: Partial<Lock>): Lock => ({
-  ...{ name: 'a', operation: null, person: null, reason: null, expiresAt: null },
+  ...{ name: 'a', operation: null, person: null, held: false, reason: null, expiresAt: null },
   ...more,
 });
 
@@ -97,6 +97,13 @@ test.each<[string, Queued[], Lock[], string[]]>([
     [],
   ],
   ["under one's own lock", [queued('1')], [lock({ person: 'U1' })], ['1']],
+  ['not while it is held, whoever did that', [queued('1')], [lock({ person: 'U1', held: true })], []],
+  [
+    'while it is held, what goes ahead',
+    [queued('1', { ahead: true })],
+    [lock({ person: 'U2', held: true })],
+    ['1'],
+  ],
   ['when the lock has run out', [queued('1')], [lock({ person: 'U2', expiresAt: now })], ['1']],
   ['what waits for people holds up nobody', [queued('1', { state: 'waiting' }), queued('2')], [], ['2']],
   ['unless it goes ahead of all', [queued('2', { state: 'waiting', ahead: true }), queued('1')], [], []],

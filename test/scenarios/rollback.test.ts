@@ -75,7 +75,9 @@ test('what somebody changed around the bot is told, kept as theirs, and can be t
 test('after a rollback the queue is held, and who wants to release is told by what', async () => {
   stage.push('worker', 'v4');
   const { text } = await stage.bot.slack.user('dora').run('/deploy worker v4 production', { in: 'ops' });
-  expect(text).toMatch(/rolled back from v2/);
+  expect(text).toMatch(/is held for everybody by @?chen: rolled back from v2/);
+  const own = await chen().run('/deploy worker v4 production', { in: 'ops' });
+  expect(own.text).toMatch(/is held for everybody/);
   await chen().type('/release unlock worker production', { in: 'ops' });
   await ops().expectMessage(/lets releases of worker in production go on/);
 });

@@ -96,6 +96,7 @@ const statements = [
     name text not null,
     operation_id text,
     person text,
+    held boolean not null default false,
     reason text,
     since timestamptz not null,
     expires_at timestamptz,

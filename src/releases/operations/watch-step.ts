@@ -208,6 +208,6 @@ function createPolicy({ where, run, needs }: Watch): (trouble: Trouble, since: D
       return { lines: [refused] };
     }
     await needs.ledger.failed(run.operation, cause);
-    throw new StepFailed(goesBack(cause), { final: true });
+    throw new StepFailed(goesBack(cause));
   };
 }
