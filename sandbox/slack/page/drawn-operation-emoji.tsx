@@ -46,6 +46,24 @@ const blue = '#4a78b5';
 export const operationEmoji: Record<string, ReactNode> = {
   arrow_forward: badge(blue, 'M9.5 7.5l6.5 4.5-6.5 4.5z'),
   leftwards_arrow_with_hook: badge(blue, 'M10.5 7L7 10.5l3.5 3.5M7 10.5h7.5a2.8 2.8 0 010 5.6H12'),
+  fast_forward: badge(blue, 'M7 8l5 4-5 4zM13 8l5 4-5 4z'),
+  black_square_for_stop: badge(blue, 'M9.5 9.5h5v5h-5z'),
+  sunny: (
+    <>
+      <circle cx="12" cy="12" r="4.6" fill="#f7c948" stroke="#d39a1c" strokeWidth="1.2" />
+      {line(
+        'M12 2.5v2.2M12 19.3v2.2M2.5 12h2.2M19.3 12h2.2M5.3 5.3l1.5 1.5M17.2 17.2l1.5 1.5M18.7 5.3l-1.5 1.5M6.8 17.2l-1.5 1.5',
+        '#d39a1c',
+        1.8,
+      )}
+    </>
+  ),
+  package: (
+    <>
+      {shape('M3.5 7.5L12 3.5l8.5 4v9.5L12 21l-8.5-4z', '#d9a566', '#9a6a2f')}
+      {line('M3.5 7.5L12 11.5l8.5-4M12 11.5V21', '#9a6a2f', 1.4)}
+    </>
+  ),
   double_vertical_bar: badge(blue, 'M9.3 7.5v9M14.7 7.5v9'),
   arrows_counterclockwise: badge(
     blue,
