@@ -3,7 +3,7 @@ const table = `
 100 💯|+1 👍|-1 👎|alarm_clock ⏰|ambulance 🚑|anchor ⚓|arrow_down ⬇️|arrow_forward ▶️|arrow_left ⬅️|arrow_right ➡️|arrow_up ⬆️
 arrows_counterclockwise 🔄|ballot_box_with_check ☑️|bar_chart 📊|bell 🔔|black_circle ⚫|blue_heart 💙|bomb 💣|books 📚
 boom 💥|broom 🧹|bug 🐛|bulb 💡|calendar 📆|chart_with_downwards_trend 📉|chart_with_upwards_trend 📈|checkered_flag 🏁
-clap 👏|clipboard 📋|clock1 🕐|closed_lock_with_key 🔐|cloud ☁️|computer 💻|construction 🚧|cry 😢|double_vertical_bar ⏸️
+black_square_for_stop ⏹️|clap 👏|clipboard 📋|clock1 🕐|closed_lock_with_key 🔐|cloud ☁️|computer 💻|construction 🚧|cry 😢|double_vertical_bar ⏸️
 email 📧|exclamation ❗|eyes 👀|fast_forward ⏩|file_folder 📁|fire 🔥|fire_engine 🚒|fog 🌫️|floppy_disk 💾|gear ⚙️|globe_with_meridians 🌐
 green_heart 💚|grey_question ❔|hammer 🔨|hammer_and_wrench 🛠️|hand ✋|handshake 🤝|heart ❤️|heavy_check_mark ✔️
 heavy_minus_sign ➖|heavy_plus_sign ➕|hourglass ⌛|hourglass_flowing_sand ⏳|information_source ℹ️|joy 😂|key 🔑
