@@ -44,6 +44,8 @@ export function announcedLine({
   return commit ? `${by}  ·  commit ${version(commit.slice(0, 12))}` : by;
 }
 
+const all = new Intl.ListFormat('en');
+
 /** What comes before the write and after it: an approval is about that too. */
 function courseLines({ migrate, smoke, indicators, bake, rollBackAfter }: ReleaseCourse): string[] {
   const then = [
@@ -54,12 +56,12 @@ function courseLines({ migrate, smoke, indicators, bake, rollBackAfter }: Releas
       `has to keep to ${indicators.map(({ name }) => escapeText(name, 80)).join(', ')}`,
     rollBackAfter !== undefined &&
       `goes back by itself after ${duration(rollBackAfter)} if it will not come up`,
-  ].filter(Boolean);
+  ].filter((step) => typeof step === 'string');
   return [
     ...(migrate
       ? [`First it migrates: ${version(migrate.command.join(' '))}, which going back does not undo.`]
       : []),
-    `Once it is written, it ${then.join(', ')}.`,
+    `Once it is written, it ${all.format(then)}.`,
   ];
 }
 

@@ -45,7 +45,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       "\`v1\` → *\`v2\`*  ·  3 replicas  ·  commits <https://git.example.com/shop/checkout/compare/1111111aaa...2222222bbb|1111111aaa → 2222222bbb>",
       "\`app\`  \`checkout:v1\` → \`checkout:v2@sha256:abababababab\`",
       "First it migrates: \`./migrate up\`, which going back does not undo.",
-      "Once it is written, it has to answer 200 at https://shop.example.com/?a=1&amp;b, is watched for 10 min, has to keep to errors &lt;5 %, goes back by itself after 2 min if it will not come up.",
+      "Once it is written, it has to answer 200 at https://shop.example.com/?a=1&amp;b, is watched for 10 min, has to keep to errors &lt;5 %, and goes back by itself after 2 min if it will not come up.",
       "Beside the images it would change:
     + \`containers[proxy].image\` \`envoy:1\`",
       ":warning: Firing when this was planned: *Errors &lt;!here&gt;* (critical, \`7f3k2\`).",

@@ -69,7 +69,9 @@ test('after two that failed, it goes back to the last good one and not to the on
     await card.expectText(/stays written/);
   }
   await chen().type('/rollback checkout staging', { in: 'ops' });
+  const back = await ops().expectMessage(/Roll back checkout in staging.*v7-crash .*→ v5/s);
   await staging().expectImage(good);
+  await back.expectText(/is back on v5/);
   await chen().type('/release unlock checkout staging', { in: 'ops' });
 });
 

@@ -24,7 +24,7 @@ async function deploy(tag: string) {
 
 test('what is up is tried by a Job of the new image, and then watched', async () => {
   const card = await deploy('v2');
-  await card.expectText(/Once it is up, it is tried: .\/smoke --all/);
+  await card.expectText(/Once it is written, it is tried by .\/smoke --all and is watched for 1 min/);
   await card.expectText(/✓ Smoke check/);
   stage.bot.clock.advance(61_000);
   await card.expectText(/and it is proven good/);
@@ -40,6 +40,7 @@ test('one that does not pass fails with its last words, masked, and goes back by
 
   await card.button('Roll back').click('chen');
   await staging().expectImage(good);
+  await (await ops().expectMessage(/Roll back checkout in staging/)).expectText(/is back on v2/);
 });
 
 test('a restart of the bot while it runs makes no second Job', async () => {
