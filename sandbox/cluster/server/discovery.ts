@@ -28,8 +28,9 @@ const coreGroup = (version: string): Json | undefined => (version === 'v1' ? lis
 const groups = (): string[] => [...new Set(resources.map(({ group }) => group))].filter(Boolean);
 
 function groupOf(group: string): Json {
-  const version = { groupVersion: `${group}/v1`, version: 'v1' };
-  return { name: group, versions: [version], preferredVersion: version };
+  const served = new Set(resources.filter((each) => each.group === group).map(({ version }) => version));
+  const versions = [...served].map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] ?? null };
 }
 
 function list(groupVersion: string): Json | undefined {
