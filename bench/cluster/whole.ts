@@ -1,11 +1,11 @@
 // The whole bot before the sandbox Slack, with apps that run in a real control plane.
-import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
 import { startSandboxRegistry } from '#sandbox/registry/start.ts';
 import type { TestCluster } from '#test/support/cluster.ts';
 import { controlPlaneMissing, startControlPlane } from '#test/support/control-plane.ts';
 import { workload } from '#test/support/workloads.ts';
 import { type Stage, startStage } from '../stage.ts';
 import { isAvailable } from './available.ts';
+import { releasing } from './configure.ts';
 import { observe } from './observer.ts';
 
 export interface Whole extends AsyncDisposable {
@@ -33,17 +33,9 @@ export async function startWhole({ name, apps, channels }: WholeOptions): Promis
   const namespace = await cluster.namespace();
   const push = (app: string, tag: string) => void registry.push(app, tag);
   await install({ cluster, namespace, apps, host: registry.host });
-  const configure = (plain: SandboxConfiguration) => ({
-    ...plain,
-    clusters: { main: { kubeconfig: cluster.kubeconfig } },
-    registries: { [registry.host]: { url: registry.url } },
-    environments: { staging: { cluster: 'main', namespace } },
-    apps: Object.fromEntries(
-      apps.map((app) => [
-        app,
-        { workload: `deployment/${app}`, image: `${registry.host}/${app}`, bake: '5s' },
-      ]),
-    ),
+  const configure = releasing({
+    ...{ kubeconfig: cluster.kubeconfig, registry, namespace, apps },
+    ...{ environment: 'staging', bake: '5s' },
   });
   const stage = started.use(await startStage(name, { channels, configure }));
   const all = started.move();

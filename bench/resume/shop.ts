@@ -1,10 +1,10 @@
 // Apps on a real control plane, and the bot as a process of its own that releases them.
-import type { SandboxConfiguration } from '#sandbox/bot/configuration.ts';
 import type { JsonObject } from '#src/json.ts';
 import type { TestCluster } from '#test/support/cluster.ts';
 import { controlPlaneMissing, startControlPlane } from '#test/support/control-plane.ts';
 import { type ImageRegistry, openImageRegistry } from '#test/support/image-registry.ts';
 import { workload } from '#test/support/workloads.ts';
+import { releasing } from '../cluster/configure.ts';
 import { type Stage, startStage } from '../stage.ts';
 
 export interface App {
@@ -45,20 +45,12 @@ export async function openShop(count: number): Promise<Shop> {
       await kubectl('rollout', 'status', `deployment/${name}`);
     }),
   );
-  const configure = (plain: SandboxConfiguration) => ({
-    ...plain,
-    clusters: { main: { kubeconfig: cluster.kubeconfig } },
-    registries: { [registry.host]: { url: registry.url } },
-    environments: { production: { cluster: 'main', namespace } },
-    apps: Object.fromEntries(
-      apps.map(({ name }) => [
-        name,
-        { workload: `deployment/${name}`, image: `${registry.host}/${name}`, bake: '1s' },
-      ]),
-    ),
-  });
   // A channel each: Slack takes one post a second and channel.
   const channels = apps.map(({ name }) => name);
+  const configure = releasing({
+    ...{ kubeconfig: cluster.kubeconfig, registry, namespace, apps: channels },
+    ...{ environment: 'production', bake: '1s' },
+  });
   const stage = opening.use(await startStage('resume', { configure, channels }));
   const servers = opening.move();
   return {
