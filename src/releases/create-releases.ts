@@ -8,7 +8,7 @@ import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, nameOf, readAll, seenOf, snapshotOf } from './operations/place.ts';
 import { verdictsOn } from './operations/verdicts-on.ts';
 import { type AvailableReleases, wasReleased } from './pipelines/available.ts';
-import { before, findRelease, lastGood, lockName, type Place, podsLockName } from './release.ts';
+import { findRelease, lastGood, lockName, type Place, podsLockName, previousRelease } from './release.ts';
 import type { PlaceStatus, PodLog, Releases } from './releases.ts';
 import { templateDiffs } from './template-diff.ts';
 import { together } from './verdict/together.ts';
@@ -46,7 +46,7 @@ export function createReleases(needs: Needs): Releases {
     diff: async (place, version) => {
       const { history, live, release: from, workloads, where } = await lookAt(place, needs);
       const to = version === undefined ? lastGood(history, live) : findRelease(history, version, live);
-      if (!to?.workloads) throw new UserError(noGoodRelease(place, before(history, live)?.version));
+      if (!to?.workloads) throw new UserError(noGoodRelease(place, previousRelease(history, live)?.version));
       const now = seenOf(workloads, where).workloads;
       return { from, to, differences: templateDiffs(now, to.workloads) };
     },

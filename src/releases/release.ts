@@ -97,7 +97,7 @@ export function lastGood(history: readonly Release[], live: Live): Release | und
 }
 
 /** The newest that can be gone back to, however it did: that it failed is known of what is offered by name only. */
-export function before(history: readonly Release[], live: Live): Release | undefined {
+export function previousRelease(history: readonly Release[], live: Live): Release | undefined {
   const left = returnable(history, live);
   return left.find(({ verdict }) => !['failed', 'stopped', 'rolled back'].includes(verdict)) ?? left[0];
 }

@@ -12,11 +12,11 @@ import { defineOperation } from '#src/operations/operation.ts';
 import { type Course, courseOf } from '#src/releases/catalogue.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import {
-  before,
   type ContainerImage,
   findRelease,
   lastGood,
   migrationsSince,
+  previousRelease,
   type Release,
 } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
@@ -68,7 +68,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     if (input.from !== undefined && input.from !== from.version)
       throw new UserError(runsNoMore(input, input.from, from));
     const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
-    if (!to?.workloads) throw new UserError(noGoodRelease(input, before(history, live)?.version));
+    if (!to?.workloads) throw new UserError(noGoodRelease(input, previousRelease(history, live)?.version));
     await mayBeWritten(now);
     return {
       commitment: {

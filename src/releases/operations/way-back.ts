@@ -1,6 +1,6 @@
 import { waysBack } from '#src/messages/release-offers.ts';
 import type { Offer } from '#src/operations/offer.ts';
-import { before, lastGood, type Place } from '#src/releases/release.ts';
+import { lastGood, type Place, previousRelease } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 
 /** What to offer beside a release that does not do well, or might not: nothing where there is nothing to go back to. */
@@ -15,5 +15,5 @@ export async function wayBack(
   if (!release) return [];
   const live = { digest: release.digest ?? '', workloads: release.workloads ?? undefined };
   const good = lastGood(history, live) !== undefined;
-  return waysBack(place, release.version, { good, before: before(history, live)?.version, works });
+  return waysBack(place, release.version, { good, before: previousRelease(history, live)?.version, works });
 }
