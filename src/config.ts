@@ -9,6 +9,7 @@ import {
   Registry,
   RegistryHost,
 } from './config/releases.ts';
+import { Blueprint, Cloud, Price, Secrets, Servers } from './config/servers.ts';
 import {
   Address,
   AppToken,
@@ -145,6 +146,12 @@ export const Config = z.strictObject({
   registries: z.record(RegistryHost, Registry).default({}),
   prometheus: Prometheus.optional(),
   apps: z.record(Name, App).default({}),
+  secrets: Secrets.optional(),
+  clouds: z.record(Name, Cloud).default({}),
+  blueprints: z.record(Name, Blueprint).default({}),
+  /** By type. */
+  prices: z.record(z.string().min(1), Price).default({}),
+  servers: Servers.prefault({}),
 });
 export type Config = z.infer<typeof Config>;
 export type Source = z.infer<typeof Source>;

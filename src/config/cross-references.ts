@@ -4,6 +4,7 @@ import jsonata from 'jsonata';
 import { testSource } from '#src/alerts/settings.ts';
 import { foundText, type Mistake } from './mistake.ts';
 import { releaseMistakes } from './release-references.ts';
+import { serverMistakes } from './server-references.ts';
 import { isMapping, list, mapping, missing, unknownNames, type Written } from './written.ts';
 
 export function crossReferenceMistakes(value: unknown, permissions: readonly string[]): Mistake[] {
@@ -18,6 +19,7 @@ export function crossReferenceMistakes(value: unknown, permissions: readonly str
     ...routeMistakes(list(mapping(config.alerts).routes)),
     ...addressMistakes(mapping(config.http)),
     ...releaseMistakes(config),
+    ...serverMistakes(config),
   ];
 }
 
@@ -50,7 +52,7 @@ function channelMistakes(config: Written): Mistake[] {
         name,
       ]),
     ),
-    ...['environments', 'apps'].flatMap((section) =>
+    ...['environments', 'apps', 'blueprints'].flatMap((section) =>
       Object.entries(mapping(config[section])).flatMap(([name, part]) =>
         list(mapping(part).channels).map((channel, place): [PropertyKey[], unknown] => [
           [section, name, 'channels', place],

@@ -72,7 +72,16 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     name,
     { ...cluster, ...(kubeconfig !== undefined && { kubeconfig: resolve(folder, kubeconfig) }) },
   ]);
-  return { ...config, dataDir: resolve(folder, config.dataDir), clusters: Object.fromEntries(clusters) };
+  const blueprints = Object.entries(config.blueprints).map(([name, { scripts, ...blueprint }]) => [
+    name,
+    { ...blueprint, scripts: scripts.map((script) => resolve(folder, script)) },
+  ]);
+  return {
+    ...config,
+    dataDir: resolve(folder, config.dataDir),
+    clusters: Object.fromEntries(clusters),
+    blueprints: Object.fromEntries(blueprints),
+  };
 }
 
 function read(file: string): string {

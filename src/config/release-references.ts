@@ -10,6 +10,7 @@ export function releaseMistakes(config: Written): Mistake[] {
       clusterMistakes(name, mapping(cluster)),
     ),
     ...unknownNames(clusterUses(config), 'a name from clusters', Object.keys(mapping(config.clusters))),
+    ...halfPlaces(config),
     ...unknownNames(environmentUses(config), 'a name from environments', environments),
     ...unknownNames(serviceUses(config), 'service: and an app that has a hook', servicesOf(config)),
     ...Object.entries(mapping(config.registries)).flatMap(([host, registry]) =>
@@ -27,6 +28,22 @@ function clusterMistakes(name: string, { kubeconfig, context, inCluster }: Writt
   }
   if (inCluster === undefined || (kubeconfig === undefined && context === undefined)) return [];
   return [{ path: [...path, 'inCluster'], found: 'true', expected: 'it alone, or a kubeconfig instead' }];
+}
+
+/** What runs in a cluster runs in a namespace. */
+function halfPlaces(config: Written): Mistake[] {
+  const ofApps = Object.values(mapping(config.apps)).flatMap((app) =>
+    Object.keys(mapping(mapping(app).environments)),
+  );
+  return Object.entries(mapping(config.environments)).flatMap(([name, environment]) => {
+    const { cluster, namespace } = mapping(environment);
+    const named = ofApps.includes(name);
+    if (cluster === undefined && (namespace !== undefined || named))
+      return [missing(['environments', name, 'cluster'], 'the cluster that apps run in there')];
+    if (namespace === undefined && cluster !== undefined)
+      return [missing(['environments', name, 'namespace'], 'the namespace that apps run in there')];
+    return [];
+  });
 }
 
 function registryMistakes(host: string, { username, password, token }: Written): Mistake[] {

@@ -24,8 +24,9 @@ const Namespace = z
   .meta({ description: 'the name of a namespace' });
 
 export const Environment = z.strictObject({
-  cluster: z.string().min(1).meta({ description: 'a name from clusters' }),
-  namespace: Namespace,
+  /** Left out, with its namespace, where no app runs. */
+  cluster: z.string().min(1).meta({ description: 'a name from clusters' }).optional(),
+  namespace: Namespace.optional(),
   /** Whether what a pipeline announces is deployed by itself, as far as access rules and the policy here let it. */
   auto: z.boolean().default(false).meta({ description: 'true or false' }),
   /** Told when something starts here and how it ended, wherever it was asked for. */

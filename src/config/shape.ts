@@ -32,7 +32,7 @@ function badKey(path: PropertyKey[]): Mistake {
 }
 
 function badValue(value: unknown, path: PropertyKey[]): Mistake {
-  const node = schemaAt(path);
+  const node = nearestSchema(path);
   const found = valueAt(value, path);
   return {
     path,
@@ -54,6 +54,12 @@ function expectedText(node: JsonSchema | undefined): string {
   if (node?.format === 'uri') return 'an address that begins with https:// or http://';
   if (node?.enum) return `one of ${node.enum.join(', ')}`;
   return words[String(node?.type)] ?? 'something else';
+}
+
+/** What a choice of shapes holds is not followed: its own description says what each may be. */
+function nearestSchema(path: readonly PropertyKey[]): JsonSchema | undefined {
+  const node = schemaAt(path);
+  return node || path.length === 0 ? node : nearestSchema(path.slice(0, -1));
 }
 
 function schemaAt(path: readonly PropertyKey[]): JsonSchema | undefined {

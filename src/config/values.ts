@@ -76,7 +76,7 @@ export const ChannelId = z
   .regex(/^[CG][A-Z0-9]{2,}$/)
   .meta({ description: 'a channel id such as C0123456789 (in Slack: channel details, at the bottom)' });
 
-/** What this file calls a source, a cluster, an environment or an app. */
+/** What this file calls a source, a cluster, an environment, an app, a cloud or a blueprint. */
 export const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)

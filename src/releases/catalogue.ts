@@ -56,7 +56,8 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
   if (!configured) throw new UserError(noSuchApp(app));
   const where = named(config.environments, environment);
   const own = configured.environments === undefined ? {} : configured.environments[environment];
-  if (!where || !own) throw new UserError(notThere({ app, environment }, environmentsOf(config, app)));
+  if (!where?.cluster || !where.namespace || !own)
+    throw new UserError(notThere({ app, environment }, environmentsOf(config, app)));
   const { image, channels, container, smoke, rollBackAfter } = configured;
   const told = [...where.channels, ...channels].map((name) => config.slack.channels[name] ?? name);
   return {
@@ -83,7 +84,9 @@ function named<T>(parts: Record<string, T>, name: string): T | undefined {
 
 export function environmentsOf(config: Configured, app: string): string[] {
   const own = config.apps[app]?.environments;
-  return Object.keys(config.environments).filter((name) => own === undefined || Object.hasOwn(own, name));
+  return Object.entries(config.environments)
+    .filter(([name, { cluster }]) => cluster !== undefined && (own === undefined || Object.hasOwn(own, name)))
+    .map(([name]) => name);
 }
 
 /** Every app in every environment that has it. */

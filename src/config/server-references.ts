@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+import { foundText, type Mistake } from './mistake.ts';
+import { list, mapping, missing, unknownNames, type Written } from './written.ts';
+
+export function serverMistakes(config: Written): Mistake[] {
+  const blueprints = Object.entries(mapping(config.blueprints));
+  const named = (key: string) =>
+    blueprints.map(([name, blueprint]): [PropertyKey[], unknown] => [
+      ['blueprints', name, key],
+      mapping(blueprint)[key],
+    ]);
+  const environments = mapping(config.environments);
+  return [
+    ...unknownNames(named('cloud'), 'a name from clouds', Object.keys(mapping(config.clouds))),
+    ...unknownNames(named('environment'), 'a name from environments', Object.keys(environments)),
+    ...(blueprints.length > 0 && config.secrets === undefined
+      ? [
+          missing(
+            ['secrets', 'key'],
+            'file:PATH of 32 random bytes in base64, which encrypts the keys of servers',
+          ),
+        ]
+      : []),
+    ...blueprints.flatMap(([name, blueprint]) =>
+      blueprintMistakes(['blueprints', name], mapping(blueprint), environments),
+    ),
+  ];
+}
+
+function blueprintMistakes(path: PropertyKey[], blueprint: Written, environments: Written): Mistake[] {
+  return [
+    ...protectedMistakes(path, blueprint, environments),
+    ...scriptMistakes([...path, 'scripts'], list(blueprint.scripts)),
+    ...Object.entries(mapping(blueprint.variables)).flatMap(([name, variable]) =>
+      variableMistakes([...path, 'variables', name], mapping(variable)),
+    ),
+  ];
+}
+
+function protectedMistakes(path: PropertyKey[], blueprint: Written, environments: Written): Mistake[] {
+  if (blueprint.protected !== true) return [];
+  const { ttl, environment } = blueprint;
+  if (ttl !== undefined) {
+    const expected = 'nothing: what is protected does not end by itself';
+    return [{ path: [...path, 'ttl'], found: foundText(ttl, false), expected }];
+  }
+  const approvals = typeof environment === 'string' && mapping(environments[environment]).approvals;
+  if (approvals) return [];
+  const expected = 'an environment that has approvals, which it takes to terminate what is protected';
+  return [{ path: [...path, 'environment'], found: foundText(environment, false), expected }];
+}
+
+/** By its name a script is told from the others, on the card and over there. */
+function scriptMistakes(path: PropertyKey[], scripts: unknown[]): Mistake[] {
+  const names = scripts.map((script) => basename(String(script)));
+  return names.flatMap((name, index) =>
+    /^[\w.-]{1,60}$/.test(name) && names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: [...path, index],
+            found: foundText(scripts[index], false),
+            expected: 'a file whose name has only letters, digits, _, . and -, and that no other has',
+          },
+        ],
+  );
+}
+
+function variableMistakes(path: PropertyKey[], { default: value, ...variable }: Written): Mistake[] {
+  const { type, options, min, max } = variable;
+  const wrong =
+    (type === 'choice' && value !== undefined && !list(options).includes(value)) ||
+    (type === 'integer' && (Number(value) < Number(min) || Number(value) > Number(max)));
+  if (!wrong) return [];
+  const expected = type === 'choice' ? 'one of its options' : 'a number from min to max';
+  return [{ path: [...path, 'default'], found: foundText(value, false), expected }];
+}

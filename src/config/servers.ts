@@ -1,0 +1,160 @@
+// Which servers people may ask for, where they are made, and what they cost.
+import { z } from 'zod';
+import { EnvironmentName } from './releases.ts';
+import { ChannelName, Duration, SecretText } from './values.ts';
+import { Variable } from './variables.ts';
+
+/** Region and rights; credentials come as for every AWS program: environment, profile, role of the machine. */
+export const Cloud = z.strictObject({
+  kind: z.literal('ec2').meta({ description: 'ec2' }),
+  region: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .meta({ description: 'a region such as eu-west-3' }),
+  /** Of a private cloud that speaks the EC2 API; AWS's own of the region when left out. */
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .meta({ description: 'an address that begins with https:// or http://' })
+    .optional(),
+  assumeRole: z
+    .string()
+    .regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/)
+    .meta({ description: 'the ARN of a role, such as arn:aws:iam::123456789012:role/quarterdeck' })
+    .optional(),
+});
+export type Cloud = z.infer<typeof Cloud>;
+
+const Image = z
+  .union([
+    z.string().regex(/^ami-[0-9a-f]{8,17}$/),
+    z.strictObject({ parameter: z.string().regex(/^\/[\w./-]{1,1010}$/) }),
+    z.strictObject({
+      owner: z.string().regex(/^(\d{12}|self|amazon|aws-marketplace)$/),
+      name: z.string().min(1).max(128),
+    }),
+  ])
+  .meta({
+    description:
+      'ami-…, { parameter: /aws/service/… } or { owner: "136693071363", name: "debian-12-amd64-*" }',
+  });
+
+const resource = (kind: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${kind}-[0-9a-f]{8,17}$`))
+    .meta({ description: `an id such as ${kind}-0123456789abcdef0` });
+
+/** Of one person or environment at a time; of servers of this blueprint. */
+const Limits = z.strictObject({
+  perUser: z.int().min(1).optional(),
+  perEnvironment: z.int().min(1).optional(),
+  /** In the currency of its price. What has no price fails it. */
+  pricePerHour: z.number().positive().optional(),
+  /** The longest that one may be asked for or extended to, from then on. */
+  ttl: Duration.optional(),
+});
+
+/** https://man7.org/linux/man-pages/man8/useradd.8.html */
+const LoginName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/)
+  .refine((name) => name !== 'root')
+  .meta({ description: 'the name of an account that is made on it, not root' });
+
+export const Blueprint = z.strictObject({
+  cloud: z.string().min(1).meta({ description: 'a name from clouds' }),
+  image: Image,
+  /** As the cloud names it. */
+  type: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
+    .meta({ description: 'a type such as t3.small' }),
+  subnet: resource('subnet'),
+  securityGroups: z.array(resource('sg')).min(1),
+  /** GiB. */
+  rootVolume: z.int().min(1).max(16_384).optional(),
+  instanceProfile: z.string().min(1).max(128).optional(),
+  /** Who people and scripts log in as, with sudo; no other account can. */
+  user: LoginName.default('quarterdeck'),
+  /** By which address I log in, and people do. Left out: the public one where it has one. */
+  address: z.enum(['public', 'private']).optional(),
+  port: z.int().min(1).max(65_535).default(22),
+  /** Where one belongs for which none is said. */
+  environment: EnvironmentName.optional(),
+  /** Files, run in this order by that account. One may be run a second time when its end was not seen. */
+  scripts: z.array(z.string().min(1)).default([]),
+  /** How long one script may take. */
+  scriptsWithin: Duration.prefault('20m'),
+  /** What scripts find in their environment. */
+  variables: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Z][A-Z0-9_]{0,62}$/)
+        .refine((name) => !reserved.has(name))
+        .meta({ description: 'a name of capital letters, digits and _, such as PORT' }),
+      Variable,
+    )
+    .default({}),
+  /** For which one lives unless it is said otherwise; for ever when left out. */
+  ttl: Duration.optional(),
+  limits: Limits.prefault({}),
+  /** Told when one is made and when it goes, beside its environment's. */
+  channels: z.array(ChannelName).default([]),
+  /** Does not end by itself, and to terminate it takes the approvals of its environment. */
+  protected: z.boolean().default(false).meta({ description: 'true or false' }),
+});
+export type Blueprint = z.infer<typeof Blueprint>;
+
+/** What would change how a script is run, rather than what it does. */
+const reserved = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'SHELL',
+  'IFS',
+  'ENV',
+  'BASH_ENV',
+  'LD_PRELOAD',
+  'LD_LIBRARY_PATH',
+]);
+
+/** By the type that blueprints name. Not asked of any cloud: what one pays depends on more than lists say. */
+export const Price = z.strictObject({
+  perHour: z.number().nonnegative(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .meta({ description: 'a currency such as EUR' }),
+  asOf: z.iso.date().meta({ description: 'a day such as 2026-10-01' }),
+});
+export type Price = z.infer<typeof Price>;
+
+export const Servers = z.strictObject({
+  /** Tells ours from others' in an account: each bot that shares one has its own. */
+  managedBy: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .default('quarterdeck')
+    .meta({ description: 'a name of small letters, digits and -' }),
+  /** Public keys that may log in to what these people make, beside those they add themselves. */
+  keys: z
+    .record(
+      z
+        .string()
+        .regex(/^(user:[UW][A-Z0-9]{2,}|group:S[A-Z0-9]{2,})$/)
+        .meta({ description: 'user:U… or group:S…' }),
+      z
+        .array(
+          z
+            .string()
+            .regex(/^(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]+={0,2}( [\x20-\x7e]{1,100})?$/)
+            .meta({ description: 'a line of a .pub file that begins with ssh-ed25519' }),
+        )
+        .min(1),
+    )
+    .default({}),
+});
+
+/** Encrypts what is kept and nobody may read, such as keys of servers. */
+export const Secrets = z.strictObject({ key: SecretText });
