@@ -70,14 +70,25 @@ const kept = {
       '../kubernetes/kubernetes.ts',
       '#src/config.ts',
       '@slack/types',
+      '#src/messages/operation-card.ts',
     ],
     in: ['#src/errors.ts', './calls.ts'],
+  },
+  'src/integrations/ec2/a.ts': {
+    out: ['#src/integrations/ssh/ssh.ts', '#src/integrations/kubernetes/connect.ts', '@aws-sdk/client-sso'],
+    in: [
+      '@aws-sdk/client-ec2',
+      '@aws-sdk/credential-providers',
+      '#src/integrations/cloud.ts',
+      '#src/messages/cloud-refusals.ts',
+    ],
   },
   'src/releases/operations/a.ts': {
     out: [
       '#src/slack/answer.ts',
       '#src/bot/parts.ts',
       '@kubernetes/client-node',
+      '@aws-sdk/client-ec2',
       '@slack/web-api',
       '../release.ts',
     ],
@@ -94,11 +105,18 @@ const kept = {
     in: ['#src/database/schema.ts'],
   },
   'src/bot/a.ts': {
-    out: ['@slack/web-api', '#src/registry.ts', '#src/bot.ts', '#handlers/a.ts', '#src/cli/start.ts'],
+    out: [
+      '@slack/web-api',
+      '@aws-sdk/client-ec2',
+      '#src/registry.ts',
+      '#src/bot.ts',
+      '#handlers/a.ts',
+      '#src/cli/start.ts',
+    ],
     in: ['#src/slack/answer.ts', '#src/releases/a.ts'],
   },
   'src/cli/a.ts': {
-    out: ['@slack/web-api', '#src/registry.ts', '#src/cli.ts', '#handlers/a.ts'],
+    out: ['@slack/web-api', '@aws-sdk/client-ec2', '#src/registry.ts', '#src/cli.ts', '#handlers/a.ts'],
     in: ['#src/bot.ts', '#src/config/load.ts'],
   },
 };

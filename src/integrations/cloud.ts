@@ -1,15 +1,18 @@
 // Machines somewhere, in our verbs: what every kind of cloud does for `src/servers`. A further kind is one folder beside ec2/.
+import { UserError } from '#src/errors.ts';
 
 /** What a blueprint asks for, as it is written. */
 export interface LaunchRequest {
-  /** One of: `ami-…`, the path of an SSM parameter, or a filter of which the newest counts. */
-  image: string | { parameter: string } | { owner: string; name: string };
+  /** `ami-…`, or a filter of which the newest counts: `*` in the name stands for any text. */
+  image: string | { owner: string; name: string };
   /** As the cloud names it, such as `t3.small`. */
   type: string;
   subnet: string;
+  /** By id or by name; none stands for the default one of the subnet's network. */
   securityGroups: readonly string[];
   /** GiB of the root volume; what the image asks for when left out. */
   rootVolume?: number;
+  /** By name or by ARN. */
   instanceProfile?: string;
 }
 
@@ -42,6 +45,7 @@ export interface Instance {
   zone: string;
   privateAddress: string | null;
   publicAddress: string | null;
+  /** A stop and a start set it anew. */
   launchedAt: Date;
   tags: Record<string, string>;
   /** Of its volumes. */
@@ -49,18 +53,20 @@ export interface Instance {
 }
 
 /**
- * Calls end within 4 s, as leased work asks. They reject with a UserError that says what people can put right (no
+ * Calls end within 4 s, as leased work asks. They reject with a CloudRefused that says what people can put right (no
  * such image, no capacity in this zone, a quota, a right that is missing and its action, credentials, the clock), and with
  * TemporaryError when the cloud did not answer or asked us to wait.
  */
 export interface Cloud {
-  /** Changes nothing. Rejects with a UserError for what does not exist or does not fit together. */
+  /** The same cloud in the name of a person, so that its own log tells who; the same as before where it cannot tell. */
+  as(requester: string): Cloud;
+  /** Changes nothing. Rejects with a CloudRefused for what does not exist or does not fit together. */
   resolve(request: LaunchRequest): Promise<ResolvedLaunch>;
   /** Asks whether we may launch this, without doing it. No promise about capacity or quota. */
   rehearse(launch: Launch): Promise<void>;
   /**
    * Makes one instance. A rejection with TemporaryError does not say that nothing was made: look by tags. With a token
-   * whose instance is gone it rejects with a UserError.
+   * whose instance is gone it rejects with a CloudRefused, `gone`.
    */
   launch(launch: Launch): Promise<Instance>;
   /** Those that carry all of these tags, in every state that the cloud still knows; `*` stands for any text. */
@@ -69,6 +75,7 @@ export interface Cloud {
   describe(ids: readonly string[]): Promise<Instance[]>;
   /** Resolves when it was taken; what is terminated already resolves too. What is not visible rejects with TemporaryError. */
   terminate(id: string): Promise<void>;
+  /** As the next two: what is not visible, or in between two states, rejects with TemporaryError. */
   stop(id: string): Promise<void>;
   start(id: string): Promise<void>;
   reboot(id: string): Promise<void>;
@@ -78,4 +85,33 @@ export interface Cloud {
   volumes(tags: Record<string, string>): Promise<{ id: string; state: string }[]>;
   /** Ends its connections. */
   close(): void;
+}
+
+/**
+ * - `capacity`: nothing was made; another type or subnet may have some.
+ * - `quota`: a limit of the account or the network. `account`: its owner must act.
+ * - `rights`, `credentials`: what the bot is given does not do.
+ * - `configuration`: names what is not there, or what does not fit together.
+ * - `changed`: the token was used for another request. `gone`: its instance was made and is no more.
+ * - `unknown`: nothing we have advice for.
+ */
+export type RefusalReason =
+  | 'capacity'
+  | 'quota'
+  | 'account'
+  | 'rights'
+  | 'credentials'
+  | 'configuration'
+  | 'changed'
+  | 'gone'
+  | 'unknown';
+
+export class CloudRefused extends UserError {
+  override name = 'CloudRefused';
+  readonly reason: RefusalReason;
+
+  constructor(message: string, reason: RefusalReason, options: ErrorOptions = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
 }

@@ -1,0 +1,46 @@
+import { DescribeImagesCommand, type Filter, type Image, paginateDescribeImages } from '@aws-sdk/client-ec2';
+import { CloudRefused, type LaunchRequest, type ResolvedLaunch } from '#src/integrations/cloud.ts';
+import { imageHasNoVolume, noImageMatches, noSuchImage } from '#src/messages/cloud-refusals.ts';
+import type { Asking } from './calls.ts';
+
+/** `least` is the smallest root volume that takes the image, in GiB. */
+export type ResolvedImage = ResolvedLaunch['image'] & { least: number };
+
+export async function resolveImage(asked: LaunchRequest['image'], asking: Asking): Promise<ResolvedImage> {
+  if (typeof asked === 'string') return readImage(await imageById(asked, asking), asking);
+  return readImage(await newestOf(asked, asking), asking);
+}
+
+async function imageById(id: string, { client, sending, cloud }: Asking): Promise<Image> {
+  const filter = { Name: 'image-id', Values: [id] };
+  const { Images = [] } = await client.send(new DescribeImagesCommand({ Filters: [filter] }), sending);
+  const found = Images.find(isAvailable);
+  if (!found) throw new CloudRefused(noSuchImage(cloud, id), 'configuration');
+  return found;
+}
+
+async function newestOf(
+  { owner, name }: { owner: string; name: string },
+  { client, sending, cloud }: Asking,
+): Promise<Image> {
+  const Filters: Filter[] = [
+    { Name: 'name', Values: [name] },
+    { Name: 'state', Values: ['available'] },
+  ];
+  const pages = paginateDescribeImages({ client, pageSize: 1000 }, { Owners: [owner], Filters }, sending);
+  let newest: Image | undefined;
+  for await (const { Images = [] } of pages)
+    for (const image of Images.filter(isAvailable)) if (madeAt(image) > madeAt(newest)) newest = image;
+  if (!newest) throw new CloudRefused(noImageMatches(cloud, owner, name), 'configuration');
+  return newest;
+}
+
+const isAvailable = ({ State }: Image): boolean => State === 'available';
+const madeAt = (image: Image | undefined): number => (image ? Date.parse(image.CreationDate ?? '') || 0 : -1);
+
+function readImage(image: Image, { cloud }: Asking): ResolvedImage {
+  const { ImageId: id = '', Name: name = '', Architecture: architecture = '', RootDeviceName = '' } = image;
+  const root = image.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === RootDeviceName);
+  if (!root?.Ebs) throw new CloudRefused(imageHasNoVolume(cloud, id), 'configuration');
+  return { id, name, architecture, rootDevice: RootDeviceName, least: root.Ebs.VolumeSize ?? 1 };
+}
