@@ -29,6 +29,15 @@ export function answerSts(action: string, content: XmlObject): Answer {
   return xml(200, `<${action}Response xmlns="${namespaces.sts}">${response}</${action}Response>`);
 }
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html */
+export function answerStsRefusal({ code, message, status }: Refusal): Answer {
+  const error = elements({
+    Error: { Type: 'Sender', Code: code, Message: message },
+    RequestId: randomUUID(),
+  });
+  return xml(status, `<ErrorResponse xmlns="${namespaces.sts}">${error}</ErrorResponse>`);
+}
+
 export function answerRefusal({ code, message, status }: Refusal): Answer {
   const error = elements({ Errors: { Error: { Code: code, Message: message } }, RequestID: randomUUID() });
   return xml(status, `<Response>${error}</Response>`);

@@ -75,7 +75,7 @@ export function createFaults(): FaultState {
       if (isExpired) throw credentialsExpired();
       const failure = nextFailure(action);
       if (failure) throw failure;
-      if (denied.has(action)) throw unauthorized(user, `ec2:${action}`);
+      if (denied.has(action)) throw unauthorized(user, action);
     },
     checkCapacity(type, zone) {
       if (exhausted.has(`${type} ${zone}`)) throw noCapacity(type, zone);

@@ -71,13 +71,19 @@ export const credentialsRefused = (): Refusal =>
   new Refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
 export const credentialsExpired = (): Refusal => new Refusal('RequestExpired', 'Request has expired.', 400);
 
-/** The text that administrators can have decoded, as long as AWS's. */
-export const unauthorized = (user: string, action: string): Refusal =>
-  new Refusal(
+/** STS says why in clear; EC2 in a text that administrators can have decoded, as long as AWS's. */
+export function unauthorized(user: string, action: string): Refusal {
+  if (action === 'AssumeRole') {
+    const said = `User: ${user} is not authorized to perform: sts:AssumeRole`;
+    return new Refusal('AccessDenied', said, 403);
+  }
+  const encoded = Buffer.from(`${user} ec2:${action}`).toString('base64url').padEnd(300, 'x');
+  return new Refusal(
     'UnauthorizedOperation',
-    `You are not authorized to perform this operation. User: ${user} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action. Encoded authorization failure message: ${Buffer.from(`${user} ${action}`).toString('base64url').padEnd(300, 'x')}`,
+    `You are not authorized to perform this operation. User: ${user} is not authorized to perform: ec2:${action} because no identity-based policy allows the ec2:${action} action. Encoded authorization failure message: ${encoded}`,
     403,
   );
+}
 
 /** What can be switched on by its code alone; the rest says what it is about. */
 const switched: Record<string, [status: number, message: string]> = {

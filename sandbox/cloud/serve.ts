@@ -17,7 +17,7 @@ import {
 } from './actions/lookups.ts';
 import { runInstances } from './actions/run-instances.ts';
 import { createTags } from './actions/tags.ts';
-import { type Answer, answerEc2, answerRefusal, answerSts } from './answer.ts';
+import { type Answer, answerEc2, answerRefusal, answerSts, answerStsRefusal } from './answer.ts';
 import { parametersOf } from './parameters.ts';
 import { dryRun, noSuchAction, Refusal } from './refusal.ts';
 import type { World } from './world.ts';
@@ -68,8 +68,8 @@ export function serve(
     const answer = answerEc2(name, act());
     return world.faults.takeAnswer(name) ? undefined : answer;
   } catch (error) {
-    if (error instanceof Refusal) return answerRefusal(error);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    return name === 'AssumeRole' ? answerStsRefusal(error) : answerRefusal(error);
   }
 }
 

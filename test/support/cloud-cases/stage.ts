@@ -18,8 +18,8 @@ export interface TestCloud extends AsyncDisposable {
   otherArchitecture: string;
 }
 
-export interface Stage {
-  readonly test: TestCloud;
+export interface Stage<Test extends TestCloud = TestCloud> {
+  readonly test: Test;
   readonly cloud: Cloud;
   /** Unmodified, for what our verbs do not tell. */
   readonly client: EC2Client;
@@ -33,8 +33,8 @@ export interface Stage {
 
 export const silent = { warn: () => undefined };
 
-export function openStage(start: () => Promise<TestCloud>): Stage {
-  let stage: Pick<Stage, 'test' | 'cloud' | 'client'>;
+export function openStage<Test extends TestCloud>(start: () => Promise<Test>): Stage<Test> {
+  let stage: Pick<Stage<Test>, 'test' | 'cloud' | 'client'>;
 
   beforeAll(async () => {
     const test = await start();
