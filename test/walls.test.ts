@@ -83,6 +83,14 @@ const kept = {
       '#src/messages/cloud-refusals.ts',
     ],
   },
+  'src/integrations/ssh/a.ts': {
+    out: ['#src/config.ts', '#src/servers/a.ts', 'ssh2'],
+    in: ['node-ssh', './ssh.ts', '#src/secret.ts'],
+  },
+  'src/servers/a.ts': {
+    out: ['node-ssh', 'ssh2', '@slack/web-api', '#src/bot.ts'],
+    in: ['#src/integrations/ssh/ssh.ts', 'node:crypto'],
+  },
   'src/releases/operations/a.ts': {
     out: [
       '#src/slack/answer.ts',
@@ -108,6 +116,7 @@ const kept = {
     out: [
       '@slack/web-api',
       '@aws-sdk/client-ec2',
+      'node-ssh',
       '#src/registry.ts',
       '#src/bot.ts',
       '#handlers/a.ts',
@@ -116,7 +125,15 @@ const kept = {
     in: ['#src/slack/answer.ts', '#src/releases/a.ts'],
   },
   'src/cli/a.ts': {
-    out: ['@slack/web-api', '@aws-sdk/client-ec2', '#src/registry.ts', '#src/cli.ts', '#handlers/a.ts'],
+    out: [
+      '@slack/web-api',
+      '@aws-sdk/client-ec2',
+      'node-ssh',
+      '#src/registry.ts',
+      '#src/cli.ts',
+      '#handlers/a.ts',
+    ],
+
     in: ['#src/bot.ts', '#src/config/load.ts'],
   },
 };

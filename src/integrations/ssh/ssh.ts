@@ -16,6 +16,7 @@ export interface Login {
 }
 
 export interface RunOptions {
+  /** Nothing when left out. */
   stdin?: string;
   /** Milliseconds for all of it. */
   timeout: number;
@@ -34,7 +35,10 @@ export interface Ended {
   signal: string | null;
   /** The connection was lost or we gave up: it may still run over there. */
   mayStillRun: boolean;
-  /** What ended the wait when it was not the command: it was asked to end (SIGTERM), and `mayStillRun` says whether it is known to have. */
+  /**
+   * What ended the wait when it was not the command. Unless it had `stdin` it was asked to end (SIGTERM), and
+   * `mayStillRun` says whether it is known to have.
+   */
   because?: 'lost' | 'timeout' | 'silent' | 'aborted';
 }
 
