@@ -1,5 +1,6 @@
 // Every write takes this path, whoever makes it: read, change, default, validate, count, own, store.
 import { randomUUID } from 'node:crypto';
+import type { Timeline } from '#sandbox/timeline.ts';
 import { withDefaults } from './defaults.ts';
 import { type DeleteOptions, endingOf, refusePreconditions } from './ending.ts';
 import { applyConfiguration, ownersAfterUpdate, type Writer } from './fields/owners.ts';
@@ -16,7 +17,6 @@ import { admitByQuota } from './quota.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { alreadyExists, badRequest, notFound } from './status.ts';
 import type { Store } from './store.ts';
-import type { Timeline } from './timeline.ts';
 import { validate } from './validate.ts';
 import { kept, refuseForeign, refuseMissingNamespace, untimed, type WriteOptions } from './writing-rules.ts';
 

@@ -5,6 +5,7 @@
 //   const kubeconfig = cluster.kubeconfig(cluster.account('bot', [...]));
 //   await cluster.deployment('shop', 'checkout').expectImage('registry.example/checkout:v413');
 import { randomBytes } from 'node:crypto';
+import { createTimeline } from '#sandbox/timeline.ts';
 import { createWait } from '#sandbox/wait.ts';
 import { type Account, everything, type Rule } from './access.ts';
 import { selfSignedCertificate } from './certificate.ts';
@@ -28,7 +29,6 @@ import { paces } from './pace.ts';
 import { theResource } from './resources.ts';
 import { type SeenRequest, startApiServer } from './server/serve.ts';
 import { createStore } from './store.ts';
-import { createTimeline } from './timeline.ts';
 import type { World } from './world.ts';
 
 export interface ClusterOptions {

@@ -27,15 +27,13 @@ export type Cloud = z.infer<typeof Cloud>;
 const Image = z
   .union([
     z.string().regex(/^ami-[0-9a-f]{8,17}$/),
-    z.strictObject({ parameter: z.string().regex(/^\/[\w./-]{1,1010}$/) }),
     z.strictObject({
       owner: z.string().regex(/^(\d{12}|self|amazon|aws-marketplace)$/),
       name: z.string().min(1).max(128),
     }),
   ])
   .meta({
-    description:
-      'ami-…, { parameter: /aws/service/… } or { owner: "136693071363", name: "debian-12-amd64-*" }',
+    description: 'ami-… or { owner: "136693071363", name: "debian-12-amd64-*" }',
   });
 
 const resource = (kind: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTimeline } from '#sandbox/cluster/timeline.ts';
+import { createTimeline } from '#sandbox/timeline.ts';
 
 test('moved by an hour, all of that hour happens, each thing at its own moment', () => {
   let now = 0;

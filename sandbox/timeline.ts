@@ -1,5 +1,5 @@
 /**
- * What happens in the cluster, in the order of its moments. When the clock is moved by an hour, all that would have
+ * What happens in a part of the sandbox, in the order of its moments. When the clock is moved by an hour, all that would have
  * happened in that hour happens, one thing after another, each at its own moment.
  */
 export interface Timeline {
@@ -48,7 +48,7 @@ export function createTimeline(clock: () => number): Timeline {
         playing = next.moment;
         next.happening();
         played += 1;
-        if (played > tooMuch) throw new Error('the sandbox cluster does not come to rest');
+        if (played > tooMuch) throw new Error('the sandbox does not come to rest');
       }
     } finally {
       playing = undefined;
