@@ -2,6 +2,7 @@ import { isAnswered } from '#src/admin/ask.ts';
 import { socketPath } from '#src/admin/socket-path.ts';
 import { ConfigError, type LoadedConfig } from '#src/config/load.ts';
 import { checkAddresses } from './check/addresses.ts';
+import { checkClouds } from './check/clouds.ts';
 import { checkDataFolder } from './check/data-folder.ts';
 import { checkDatabase } from './check/database.ts';
 import { checkHeartbeat } from './check/heartbeat.ts';
@@ -25,6 +26,7 @@ const probes: Probe[] = [
   checkReleases,
   checkIndicators,
   checkPipelines,
+  checkClouds,
 ];
 
 export const check: CliVerb = {

@@ -65,8 +65,8 @@ export interface Cloud {
   /** Asks whether we may launch this, without doing it. No promise about capacity or quota. */
   rehearse(launch: Launch): Promise<void>;
   /**
-   * Makes one instance. A rejection with TemporaryError does not say that nothing was made: look by tags. With a token
-   * whose instance is gone it rejects with a CloudRefused, `gone`.
+   * Makes one instance, by one request that is not repeated. A rejection with TemporaryError does not say that nothing was
+   * made: look by tags, since not every cloud keeps its word about tokens. Any other refusal says so, but for `gone`.
    */
   launch(launch: Launch): Promise<Instance>;
   /** Those that carry all of these tags, in every state that the cloud still knows; `*` stands for any text. */
@@ -109,9 +109,12 @@ export type RefusalReason =
 export class CloudRefused extends UserError {
   override name = 'CloudRefused';
   readonly reason: RefusalReason;
+  /** Of `rights`: what a policy has to allow, as it is written there: `ec2:RunInstances`. */
+  readonly action: string | undefined;
 
-  constructor(message: string, reason: RefusalReason, options: ErrorOptions = {}) {
+  constructor(message: string, reason: RefusalReason, options: ErrorOptions & { action?: string } = {}) {
     super(message, options);
     this.reason = reason;
+    this.action = options.action;
   }
 }

@@ -2,7 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Ec2Settings } from './settings.ts';
 
-/** `like` is a client whose connections are shared. `requester` is who CloudTrail shall name, where a role is assumed. */
+/** `requester` is who CloudTrail shall name, where a role is assumed; `like` is a client whose connections are shared. */
 export function createClient(
   { region, endpoint, assumeRole }: Ec2Settings,
   { requester, like }: { requester?: string; like?: EC2Client } = {},
@@ -18,6 +18,18 @@ export function createClient(
         clientConfig: { region, maxAttempts: 2 },
       }),
     }),
+  });
+}
+
+/** The same one, but that it never repeats a request by itself. */
+export function onceOnly({ config }: EC2Client, { region, endpoint }: Ec2Settings): EC2Client {
+  const { requestHandler, credentials } = config;
+  return new EC2Client({
+    region,
+    ...(endpoint && { endpoint }),
+    requestHandler,
+    credentials,
+    maxAttempts: 1,
   });
 }
 

@@ -11,7 +11,7 @@ import { TemporaryError } from '#src/errors.ts';
 import type { Cloud, Launch } from '#src/integrations/cloud.ts';
 import type { Logger } from '#src/log.ts';
 import { type Asking, createCall } from './calls.ts';
-import { createClient } from './client.ts';
+import { createClient, onceOnly } from './client.ts';
 import { codeOf } from './errors.ts';
 import { describeInstances, findInstances, findVolumes, readInstance, tagFilters } from './instances.ts';
 import { runInstances, tagList } from './launch.ts';
@@ -43,11 +43,13 @@ export function connectEc2(settings: Ec2Settings, log: Pick<Logger, 'warn'>): Cl
 
 function cloudOf(
   client: EC2Client,
-  { name: cloud }: Ec2Settings,
+  settings: Ec2Settings,
   log: Pick<Logger, 'warn'>,
   as: Cloud['as'],
 ): Cloud {
+  const { name: cloud } = settings;
   const call = createCall(client, { cloud, log });
+  const launching = onceOnly(client, settings);
   return {
     as,
     resolve: (request) =>
@@ -60,7 +62,10 @@ function cloudOf(
       ),
     launch: (launch) =>
       call('launching an instance', 'ec2:RunInstances', async ({ sending }) => {
-        const { Instances = [] } = await client.send(new RunInstancesCommand(runInstances(launch)), sending);
+        const { Instances = [] } = await launching.send(
+          new RunInstancesCommand(runInstances(launch)),
+          sending,
+        );
         const [made] = Instances;
         if (!made) throw new TemporaryError(`launching an instance in ${cloud}: it names none`);
         return readInstance(made);

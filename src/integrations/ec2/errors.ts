@@ -69,5 +69,6 @@ function rightMissing(cause: Error, { cloud, doing, action, log }: Context): Err
     { cloud, doing, action: named ?? action, said, encoded },
     'the cloud refused; `aws sts decode-authorization-message` explains what is encoded',
   );
-  return new CloudRefused(cloudRightMissing(cloud, named ?? action), 'rights', { cause });
+  const right = named ?? action;
+  return new CloudRefused(cloudRightMissing(cloud, right), 'rights', { cause, action: right });
 }

@@ -1,5 +1,6 @@
 // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
 import { describe, expect, test } from 'vitest';
+import { TemporaryError } from '#src/errors.ts';
 import { openStage } from '#test/support/cloud-cases/stage.ts';
 import { startTestCloud } from '#test/support/sandbox-cloud.ts';
 
@@ -51,14 +52,21 @@ describe('a client token', () => {
     await expect(stage.cloud.launch(launch)).rejects.toMatchObject({ reason: 'gone' });
   });
 
-  test('makes one instance although the answer to the first attempt is lost', async () => {
+  test('finds what a lost answer told of, and the request is not repeated before somebody looked', async () => {
     const launch = await stage.prepare();
-    stage.test.sandbox.faults.loseAnswers('RunInstances');
+    const { faults, requests } = stage.test.sandbox;
+    const asked = () => requests.filter(({ action }) => action === 'RunInstances').length;
+    const before = asked();
+    faults.loseAnswers('RunInstances');
 
-    const { id } = await stage.cloud.launch(launch);
+    await expect(stage.cloud.launch(launch)).rejects.toBeInstanceOf(TemporaryError);
+    expect(asked() - before).toBe(1);
+    const found = await stage.eventually(
+      'what was made',
+      async () => (await stage.cloud.find(launch.tags))[0],
+    );
 
-    await stage.reaches(id, 'running');
-    expect(await stage.cloud.find(launch.tags)).toMatchObject([{ id }]);
+    expect(await stage.cloud.launch(launch)).toMatchObject({ id: found.id });
   });
 
   test('is good for another try where there was no capacity', async () => {
