@@ -8,6 +8,7 @@ import { parseYaml } from './document.ts';
 import { foundText, type Mistake, mistakeText, pathText, valueAt } from './mistake.ts';
 import { resolveReferences } from './references.ts';
 import { secretsOf } from './secrets.ts';
+import { sealingKeyExpected } from './servers.ts';
 import { shapeMistakes } from './shape.ts';
 
 export interface LoadedConfig {
@@ -47,7 +48,7 @@ export function loadConfig(
   const resolved = resolveReferences(document.value, { env, folder });
   const parsed = Config.safeParse(resolved.value);
   const mistakes = [
-    ...resolved.mistakes,
+    ...resolved.mistakes.map(namingHow),
     ...shapeMistakes(resolved.value, parsed.error?.issues ?? []),
     ...crossReferenceMistakes(resolved.value, permissions),
   ];
@@ -95,6 +96,12 @@ function read(file: string): string {
       `${why} at ${resolve(file)}. Start from quarterdeck.example.yml, or name the file with --config or QUARTERDECK_CONFIG.`,
     );
   }
+}
+
+/** The key that secrets are sealed with is nobody's to look up: it is made, once. */
+function namingHow(mistake: Mistake): Mistake {
+  const [first, second] = mistake.path;
+  return first === 'secrets' && second === 'key' ? { ...mistake, expected: sealingKeyExpected } : mistake;
 }
 
 /** A reference that cannot be resolved is also a missing value: told once. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { foundText, type Mistake } from './mistake.ts';
+import { sealingKeyExpected } from './servers.ts';
 import { list, mapping, missing, unknownNames, type Written } from './written.ts';
 
 export function serverMistakes(config: Written): Mistake[] {
@@ -14,12 +15,7 @@ export function serverMistakes(config: Written): Mistake[] {
     ...unknownNames(named('cloud'), 'a name from clouds', Object.keys(mapping(config.clouds))),
     ...unknownNames(named('environment'), 'a name from environments', Object.keys(environments)),
     ...(blueprints.length > 0 && config.secrets === undefined
-      ? [
-          missing(
-            ['secrets', 'key'],
-            'file:PATH of 32 random bytes in base64, which encrypts the keys of servers',
-          ),
-        ]
+      ? [missing(['secrets', 'key'], `what keys of servers are encrypted with: ${sealingKeyExpected}`)]
       : []),
     ...blueprints.flatMap(([name, blueprint]) =>
       blueprintMistakes(['blueprints', name], mapping(blueprint), environments),

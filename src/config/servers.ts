@@ -1,7 +1,8 @@
 // Which servers people may ask for, where they are made, and what they cost.
 import { z } from 'zod';
+import { secret } from '#src/secret.ts';
 import { EnvironmentName } from './releases.ts';
-import { ChannelName, Duration, SecretText } from './values.ts';
+import { ChannelName, Duration } from './values.ts';
 import { Variable } from './variables.ts';
 
 /** Region and rights; credentials come as for every AWS program: environment, profile, role of the machine. */
@@ -154,5 +155,19 @@ export const Servers = z.strictObject({
     .default({}),
 });
 
+const SealingKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/)
+  .transform(secret);
+
+/** How one comes to a key, which people may have to be told before there is a file. */
+export const sealingKeyExpected =
+  '32 random bytes in base64, as file:PATH, which `openssl rand -base64 32 > PATH && chmod 600 PATH` writes';
+
 /** Encrypts what is kept and nobody may read, such as keys of servers. */
-export const Secrets = z.strictObject({ key: SecretText });
+export const Secrets = z.strictObject({
+  /** While keys are exchanged, a list: the new one first, then the one of before. */
+  key: z
+    .union([SealingKey, z.array(SealingKey).min(1).max(2)])
+    .meta({ writeOnly: true, description: `${sealingKeyExpected}; or two of them, the new one first` }),
+});

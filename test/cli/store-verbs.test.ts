@@ -26,11 +26,11 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]());
 
 /** The command line on a data folder, with the running bot's side of the socket when asked. */
-async function setUp({ running }: { running: boolean }) {
+async function setUp({ running, secretsKey }: { running: boolean; secretsKey?: string }) {
   const { dataDir, url } = database.where;
   const { file, folder } = configuration({
     slack: `  api: ${nobody}\n`,
-    rest: `dataDir: ${dataDir}\n${url ? `database: { url: "${url}" }\n` : ''}`,
+    rest: `dataDir: ${dataDir}\n${url ? `database: { url: "${url}" }\n` : ''}${secretsKey ? `secrets: { key: "${secretsKey}" }\n` : ''}`,
   });
   const log = createLog(createRedaction(), { level: 'silent' });
   const socket = running
@@ -87,6 +87,16 @@ test('audit verify, audit export and backup, while the bot runs', async () => {
     'The audit trail is broken at row 1: its content does not match its hash.',
   );
   await database.db.updateTable('audit').set({ actor: entry.actor }).where('seq', '=', 1).execute();
+}, 60_000);
+
+test('a backup says that the key is not in it, which is needed beside it', async () => {
+  const secretsKey = `${'canary'.repeat(7)}A=`;
+  await using here = await setUp({ running: true, secretsKey });
+
+  expect(await here.run('backup', join(here.folder, 'copy'))).toBe(0);
+
+  expect(here.line.printed.at(-1)).toContain('`secrets.key` of the configuration, is not in it');
+  expect(here.line.printed.join('\n')).not.toContain('canary');
 }, 60_000);
 
 test('replay puts bad bodies in the queue again, by source or by id, and the trail says who did', async () => {

@@ -4,7 +4,7 @@ import { ConfigError, loadConfig } from '#src/config/load.ts';
 import { fromEnvironment } from '#test/support/bot.ts';
 import { configuration } from '#test/support/command-line.ts';
 
-const env = { SECRETS_KEY: 'secrets-canary-0123456789' };
+const env = { SECRETS_KEY: 'secretsCanary0123456789secretsCanary0123456=' };
 
 const good = `
 environments:
@@ -73,7 +73,7 @@ test('what people may ask for, where it is made, and what it costs', () => {
   });
   expect(config.prices['t3.small']).toEqual({ perHour: 0.0236, currency: 'EUR', asOf: '2026-10-01' });
   expect(config.servers.managedBy).toBe('quarterdeck');
-  expect(secrets).toContain('secrets-canary-0123456789');
+  expect(secrets).toContain(env.SECRETS_KEY);
 });
 
 const refused: [string, string, string, string][] = [
@@ -131,4 +131,26 @@ test('an environment without a cluster is one for servers; with half a place it 
   const half = mistakesOf((text) => text.replace('staging: {}', 'staging: { cluster: main }'));
 
   expect(half.join('\n')).toContain('environments.staging.namespace');
+});
+
+const keyLine = `secrets: { key: "${fromEnvironment('SECRETS_KEY')}" }`;
+
+test('two keys while they are exchanged, the new one first', () => {
+  const both = `secrets: { key: ["${'B'.repeat(43)}=", "${fromEnvironment('SECRETS_KEY')}"] }`;
+  const { key } = load(good.replace(keyLine, both)).config.secrets ?? {};
+
+  expect([key].flat().map((each) => each?.reveal())).toEqual([`${'B'.repeat(43)}=`, env.SECRETS_KEY]);
+});
+
+test.each([
+  ['too short', '{ key: "c2hvcnQtY2FuYXJ5" }'],
+  ['no base64', `{ key: "${'?'.repeat(43)}=" }`],
+  ['three', `{ key: ["${'B'.repeat(43)}=", "${'C'.repeat(43)}=", "${'D'.repeat(43)}="] }`],
+  ['in a file that is not there', '{ key: "file:secrets.key" }'],
+])('a key that is %s is refused with the command that makes one, and never shown', (_, key) => {
+  const said = mistakesOf((text) => text.replace(keyLine, `secrets: ${key}`)).join('\n');
+
+  expect(said).toContain('secrets.key: found');
+  expect(said).toContain('`openssl rand -base64 32 > PATH && chmod 600 PATH`');
+  expect(said).not.toMatch(/c2hvcnQ|\?{9}|B{9}/);
 });
