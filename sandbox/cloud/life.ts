@@ -2,7 +2,7 @@
 
 import { tellMachines } from './machines.ts';
 import { wrongState } from './refusal.ts';
-import { type SandboxInstance, type State, volumesOf, type World } from './world.ts';
+import type { SandboxInstance, State, World } from './world.ts';
 
 type Act = 'start' | 'stop' | 'terminate' | 'reboot';
 
@@ -56,7 +56,7 @@ export function enter(world: World, instance: SandboxInstance, state: State): vo
 /** Its address is free, its volumes go with it, and after a while nobody knows it any more. */
 function end(world: World, instance: SandboxInstance): void {
   instance.privateAddress = undefined;
-  for (const volume of volumesOf(world, instance.id)) {
+  for (const volume of instance.volumes.splice(0)) {
     volume.instance = undefined;
     if (volume.endsWithInstance) world.volumes.delete(volume.id);
   }

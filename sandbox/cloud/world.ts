@@ -27,6 +27,8 @@ export interface SandboxInstance {
   userData: string;
   instanceProfile: string | undefined;
   metadata: { tokens: string; endpoint: string; hopLimit: number };
+  /** Those that are on it. */
+  volumes: SandboxVolume[];
 }
 
 export interface SandboxVolume {
@@ -60,6 +62,3 @@ export interface World {
 
 export const isVisible = (world: World, { visibleFrom }: SandboxInstance): boolean =>
   visibleFrom <= world.timeline.now();
-
-export const volumesOf = (world: World, id: string): SandboxVolume[] =>
-  [...world.volumes.values()].filter(({ instance }) => instance === id);
