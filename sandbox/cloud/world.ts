@@ -27,6 +27,8 @@ export interface SandboxInstance {
   userData: string;
   instanceProfile: string | undefined;
   metadata: { tokens: string; endpoint: string; hopLimit: number };
+  /** Why it stopped or ended. */
+  reason: { code: string; message: string } | undefined;
   /** Those that are on it. */
   volumes: SandboxVolume[];
 }

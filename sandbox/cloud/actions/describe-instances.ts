@@ -57,6 +57,7 @@ export function describeOne(instance: SandboxInstance): XmlObject {
   const groupSet = groups.map((group) => ({ groupId: group.id, groupName: group.name }));
   return {
     ...{ instanceId: id, imageId: image.id, instanceType: type.name, architecture: image.architecture },
+    ...(instance.reason && { stateReason: instance.reason }),
     ...{ instanceState: stateOf(state), placement: { availabilityZone: subnet.zone } },
     launchTime: new Date(instance.launchedAt).toISOString(),
     clientToken: token,

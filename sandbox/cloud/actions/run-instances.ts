@@ -1,4 +1,4 @@
-import { enter } from '../life.ts';
+import { launch } from '../life.ts';
 import { noFreeAddress } from '../refusal.ts';
 import type { Subnet } from '../region.ts';
 import type { SandboxInstance, SandboxVolume, World } from '../world.ts';
@@ -16,7 +16,7 @@ export const runInstances: Action = (world, parameters) => {
     if (before) return answer(world, before);
     world.faults.checkCapacity(type.name, subnet.zone);
     const addresses = freeAddresses(world, subnet, count);
-    const made = addresses.map((address) => launch(world, asked, address));
+    const made = addresses.map((address) => make(world, asked, address));
     if (token !== undefined) world.tokens.keep(token, subnet.zone, fingerprint, made);
     return answer(world, made);
   };
@@ -29,7 +29,7 @@ function answer(world: World, instances: SandboxInstance[]) {
   };
 }
 
-function launch(world: World, asked: LaunchRequest, privateAddress: string): SandboxInstance {
+function make(world: World, asked: LaunchRequest, privateAddress: string): SandboxInstance {
   const { image, type, subnet, groups, token, userData, metadata, volume, instanceProfile } = asked;
   const now = world.timeline.now();
   const disk: SandboxVolume = {
@@ -40,14 +40,14 @@ function launch(world: World, asked: LaunchRequest, privateAddress: string): San
     ...{ id: newId('i'), state: 'pending', networkInterface: newId('eni'), privateAddress },
     ...{ type, image, subnet, groups, token, userData, metadata, instanceProfile },
     ...{ launchedAt: now, visibleFrom: now + world.pace.visible },
-    ...{ tags: new Map(asked.instanceTags), volumes: [disk] },
+    ...{ tags: new Map(asked.instanceTags), volumes: [disk], reason: undefined },
   };
   disk.instance = instance.id;
   world.instances.set(instance.id, instance);
   world.volumes.set(disk.id, disk);
   // So that who waits for it to be seen looks again.
   world.timeline.after(world.pace.visible, world.changed);
-  enter(world, instance, 'pending');
+  launch(world, instance);
   return instance;
 }
 
