@@ -1,7 +1,7 @@
 import { deploy as command } from '#commands/deploy.ts';
 import { handle } from '#src/handle.ts';
+import { askFor } from '#src/operations/ask.ts';
 import type { Operations } from '#src/operations/operations.ts';
-import { askFor } from '#src/releases/ask.ts';
 import { deployOperation } from '#src/releases/operations/deploy.ts';
 import type { Releases } from '#src/releases/releases.ts';
 

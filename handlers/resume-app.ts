@@ -1,7 +1,7 @@
 import { release as command } from '#commands/release.ts';
 import { handle } from '#src/handle.ts';
+import { askFor } from '#src/operations/ask.ts';
 import type { Operations } from '#src/operations/operations.ts';
-import { askFor } from '#src/releases/ask.ts';
 import { resumeOperation } from '#src/releases/operations/pause.ts';
 import type { Releases } from '#src/releases/releases.ts';
 

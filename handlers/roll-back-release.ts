@@ -1,7 +1,7 @@
 import { rollback as command } from '#commands/rollback.ts';
 import { handle } from '#src/handle.ts';
+import { askFor } from '#src/operations/ask.ts';
 import type { Operations } from '#src/operations/operations.ts';
-import { askFor } from '#src/releases/ask.ts';
 import { rollbackOperation } from '#src/releases/operations/rollback.ts';
 import type { Releases } from '#src/releases/releases.ts';
 

@@ -8,6 +8,7 @@ import { type OperationsSide, openOperationsSide } from './bot/operations-side.t
 import type { Parts } from './bot/parts.ts';
 import { openReleasesSide } from './bot/releases-side.ts';
 import { startSending } from './bot/sending.ts';
+import { openServersSide } from './bot/servers-side.ts';
 import { policyOf, type SlackSide, startSlackSide } from './bot/slack-side.ts';
 import type { Drawers } from './cards/cards.ts';
 import { createCards } from './cards/create-cards.ts';
@@ -79,8 +80,10 @@ export async function startBot(
 
   const { alerts, store } = keep(startAlerts(parts));
   const released = keep(await openReleasesSide(parts, () => work.operations));
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
-  const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
+  const served = keep(await openServersSide(parts, () => work.operations));
+  const needs = { ...released.needs, ...served.needs, config: config.current };
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
+  const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers, ...served.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));
   const own = () => ({ version, config: config.digest() });
@@ -96,10 +99,12 @@ export async function startBot(
       asTyped: typed,
       needs: (memberships) => {
         work.meet(memberships);
+        served.meet(memberships);
         return {
           ...{ alerts, clock, config, memberships, health },
           ...{ commands: lists.commands, operations: work.operations },
           ...{ releases: released.releases, ledger: released.ledger, tags: released.tags, redaction },
+          ...{ servers: served.servers, keys: served.keys },
           prefix: slack.prefix,
           policy: () => policyOf(parts),
         };

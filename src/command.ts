@@ -34,7 +34,7 @@ export interface Argument<T> {
 }
 
 /** What the configuration gives names to. */
-export type Named = 'app' | 'environment';
+export type Named = 'app' | 'environment' | 'blueprint';
 
 /** How a form asks for it. */
 export type Input =
@@ -180,11 +180,17 @@ export function app(): RequiredArgument<string> {
   return argument('app', 'the name of an app', configured, input, { names: 'app' });
 }
 
-/** The environment that is acted on or, with `source`, only read from. */
-export function environment({ source = false } = {}): RequiredArgument<string> {
+/** The environment that is acted on or, with `source`, only read from; `decides`: whether its rules are asked by it alone. */
+export function environment({
+  source = false,
+  decides = true,
+}: {
+  source?: boolean;
+  decides?: boolean;
+} = {}): RequiredArgument<string> {
   const input = { type: 'completion', from: 'environment' } as const;
   const after = source ? ['from'] : ['to', 'on', 'in'];
-  const more = { names: 'environment', after, actsOn: !source } as const;
+  const more = { names: 'environment', after, actsOn: decides && !source } as const;
   return argument('environment', 'the name of an environment', configured, input, more);
 }
 
@@ -211,14 +217,70 @@ export function workload(): RequiredArgument<string> {
   return argument('workload', expected, name, { type: 'text' }, { after: ['of'] });
 }
 
+/** What a server is made from. It says where one belongs for which no environment is said. */
+export function blueprint(): RequiredArgument<string> {
+  const input = { type: 'completion', from: 'blueprint' } as const;
+  const more = { names: 'blueprint', actsOn: 'by its rows' } as const;
+  return argument('blueprint', 'the name of a blueprint', configured, input, more);
+}
+
+/** An RFC 1123 label that begins with a letter: https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */
+const serverName = z
+  .string()
+  .toLowerCase()
+  .pipe(z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/));
+const serverExpected = 'a name of small letters, digits and -, such as web-1';
+
+/** One that is there. */
+export function server(): RequiredArgument<string> {
+  const input = { type: 'completion', from: 'server' } as const;
+  return argument('server', serverExpected, serverName, input, { actsOn: 'by its rows' });
+}
+
+/** What a new one will be called. */
+export function newServer(): RequiredArgument<string> {
+  return argument('name', serverExpected, serverName, { type: 'text' });
+}
+
+/** `PORT=8080 NAME="my shop"`, or one a line, as names and values. */
+export function variables(): RequiredArgument<Record<string, string>> {
+  const written = z
+    .string()
+    .max(longestText)
+    .transform((text, context) => {
+      const values: Record<string, string> = {};
+      const rest = text.replace(
+        assignment,
+        (_, name: string, double?: string, single?: string, bare = '') => {
+          values[name] = double ?? single ?? bare;
+          return '';
+        },
+      );
+      if (rest.trim() === '' && Object.keys(values).length > 0) return values;
+      context.addIssue({ code: 'custom' });
+      return z.NEVER;
+    });
+  const more = { after: ['with'], rest: true, most: longestText } as const;
+  return argument(
+    'NAME=value …',
+    'NAME=value, several with spaces between',
+    written,
+    { type: 'text', multiline: true },
+    more,
+  );
+}
+
+/** A value with spaces stands in quotes. */
+const assignment = /(?<!\S)([A-Z][A-Z0-9_]{0,62})=(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"']\S*|))(?!\S)/g;
+
 /** `30m`, as milliseconds. */
-export function duration(): RequiredArgument<number> {
+export function duration({ after = 'for' } = {}): RequiredArgument<number> {
   return argument(
     'duration',
     'a duration such as 30m, 2h or 7d',
     Duration,
     { type: 'text' },
-    { after: ['for'] },
+    { after: [after] },
   );
 }
 

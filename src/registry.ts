@@ -4,27 +4,35 @@ import { deploy } from '#commands/deploy.ts';
 import { qd } from '#commands/qd.ts';
 import { release } from '#commands/release.ts';
 import { rollback } from '#commands/rollback.ts';
+import { server } from '#commands/server.ts';
 import { handleAcknowledgeAlert } from '#handlers/acknowledge-alert.ts';
 import { handleApproveOperation } from '#handlers/approve-operation.ts';
 import { handleBreakGlass } from '#handlers/break-glass.ts';
 import { handleCancelOperation } from '#handlers/cancel-operation.ts';
+import { handleCleanServers } from '#handlers/clean-servers.ts';
 import { handleCompareRelease } from '#handlers/compare-release.ts';
+import { handleCreateServer } from '#handlers/create-server.ts';
 import { handleDeclineOperation } from '#handlers/decline-operation.ts';
 import { handleDeployRelease } from '#handlers/deploy-release.ts';
+import { handleExtendServer } from '#handlers/extend-server.ts';
 import { handleFreezeEnvironment } from '#handlers/freeze-environment.ts';
 import { handleGiveUpOperation } from '#handlers/give-up-operation.ts';
 import { handleGoOnOperation } from '#handlers/go-on-operation.ts';
 import { handleKeepRelease } from '#handlers/keep-release.ts';
+import { handleKeepServer } from '#handlers/keep-server.ts';
 import { handleListAlerts } from '#handlers/list-alerts.ts';
 import { handleListApprovals } from '#handlers/list-approvals.ts';
 import { handleListOperations } from '#handlers/list-operations.ts';
 import { handleListReleaseHistory } from '#handlers/list-release-history.ts';
 import { handleListReleaseQueue } from '#handlers/list-release-queue.ts';
+import { handleListServers } from '#handlers/list-servers.ts';
 import { handleLockRelease } from '#handlers/lock-release.ts';
+import { handleManageServerKeys } from '#handlers/manage-server-keys.ts';
 import { handleMarkStepDone } from '#handlers/mark-step-done.ts';
 import { handleOverrideOperation } from '#handlers/override-operation.ts';
 import { handlePauseApp } from '#handlers/pause-app.ts';
 import { handlePromoteRelease } from '#handlers/promote-release.ts';
+import { handleRebootServer } from '#handlers/reboot-server.ts';
 import { handleReloadConfiguration } from '#handlers/reload-configuration.ts';
 import { handleReopenAlert } from '#handlers/reopen-alert.ts';
 import { handleResolveAlert } from '#handlers/resolve-alert.ts';
@@ -40,8 +48,12 @@ import { handleShowOperation } from '#handlers/show-operation.ts';
 import { handleShowRelease } from '#handlers/show-release.ts';
 import { handleShowReleaseLog } from '#handlers/show-release-log.ts';
 import { handleShowReleaseStatus } from '#handlers/show-release-status.ts';
+import { handleShowServer } from '#handlers/show-server.ts';
 import { handleShowStatus } from '#handlers/show-status.ts';
 import { handleShowWhoami } from '#handlers/show-whoami.ts';
+import { handleStartServer } from '#handlers/start-server.ts';
+import { handleStopServer } from '#handlers/stop-server.ts';
+import { handleTerminateServer } from '#handlers/terminate-server.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
 import { handleUnfreezeEnvironment } from '#handlers/unfreeze-environment.ts';
 import { handleUnlockRelease } from '#handlers/unlock-release.ts';
@@ -64,7 +76,17 @@ import { restartOperation } from './releases/operations/restart.ts';
 import { rollbackOperation } from './releases/operations/rollback.ts';
 import { scaleOperation } from './releases/operations/scale.ts';
 import { unstickOperation } from './releases/operations/unstick.ts';
-export const commands: Command[] = [deploy, rollback, release, alerts, qd];
+import { completeBlueprint, completeServer } from './servers/complete.ts';
+import { cleanServersOperation } from './servers/operations/clean.ts';
+import { createServerOperation } from './servers/operations/create.ts';
+import {
+  rebootServerOperation,
+  startServerOperation,
+  stopServerOperation,
+} from './servers/operations/power.ts';
+import { terminateServerOperation } from './servers/operations/terminate.ts';
+
+export const commands: Command[] = [deploy, rollback, release, server, alerts, qd];
 
 const listed = [
   handleAcknowledgeAlert,
@@ -109,6 +131,17 @@ const listed = [
   handleUnfreezeEnvironment,
   handleUnlockRelease,
   handleUnstickApp,
+  handleCreateServer,
+  handleListServers,
+  handleShowServer,
+  handleExtendServer,
+  handleKeepServer,
+  handleTerminateServer,
+  handleStopServer,
+  handleStartServer,
+  handleRebootServer,
+  handleCleanServers,
+  handleManageServerKeys,
 ];
 
 /** By what an argument completes from: what its field offers for the words typed so far. */
@@ -119,6 +152,8 @@ const offered = {
   environment: completeEnvironment,
   release: completeRelease,
   tag: completeTag,
+  blueprint: completeBlueprint,
+  server: completeServer,
 };
 
 /** What all of them together need: what the bot is wired from. */
@@ -145,6 +180,12 @@ const defined = [
   pauseOperation,
   resumeOperation,
   unstickOperation,
+  createServerOperation,
+  terminateServerOperation,
+  stopServerOperation,
+  startServerOperation,
+  rebootServerOperation,
+  cleanServersOperation,
 ];
 
 /** What is done as durable work, and what all of it needs together. */

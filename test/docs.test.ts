@@ -16,6 +16,7 @@ const env = {
   WEBSITE_SECRET: 'another-random-text',
   DATABASE_URL: 'postgres://quarterdeck:password@db.example.com/quarterdeck',
   HEARTBEAT_URL: 'https://heartbeat.example.com/ping',
+  SECRETS_KEY: Buffer.alloc(32, 'k').toString('base64'),
   SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
 };
 

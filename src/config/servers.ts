@@ -37,12 +37,6 @@ const Image = z
     description: 'ami-… or { owner: "136693071363", name: "debian-12-amd64-*" }',
   });
 
-const resource = (kind: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^${kind}-[0-9a-f]{8,17}$`))
-    .meta({ description: `an id such as ${kind}-0123456789abcdef0` });
-
 /** Of one person or environment at a time; of servers of this blueprint. */
 const Limits = z.strictObject({
   perUser: z.int().min(1).optional(),
@@ -68,8 +62,12 @@ export const Blueprint = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
     .meta({ description: 'a type such as t3.small' }),
-  subnet: resource('subnet'),
-  securityGroups: z.array(resource('sg')).min(1),
+  subnet: z
+    .string()
+    .regex(/^subnet-[0-9a-f]{8,17}$/)
+    .meta({ description: 'an id such as subnet-0123456789abcdef0' }),
+  /** By id or by name; the default one of its network when left out. */
+  securityGroups: z.array(z.string().min(1).max(255)).default([]),
   /** GiB. */
   rootVolume: z.int().min(1).max(16_384).optional(),
   instanceProfile: z.string().min(1).max(128).optional(),

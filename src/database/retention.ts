@@ -81,6 +81,7 @@ const rules: Rule[] = [
     batch: 500,
   },
   { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
+  { table: 'servers', key: 'id', over: sql`state = 'gone'`, since: 'gone_at', keep: 'operations', batch: 50 },
 ];
 
 /** Milliseconds. The audit trail is not among them: it is sealed before it is cut. */

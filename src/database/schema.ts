@@ -2,12 +2,13 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { OperationSchema } from './schema-operations.ts';
 import type { ReleaseSchema } from './schema-releases.ts';
+import type { ServerSchema } from './schema-servers.ts';
 
 /** Read as a Date; written as one. Never written by SQL's own now(): time comes from the clock. */
 type Timestamp = ColumnType<Date, Date, Date>;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 
-export interface Schema extends OperationSchema, ReleaseSchema {
+export interface Schema extends OperationSchema, ReleaseSchema, ServerSchema {
   requests: RequestTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;

@@ -13,8 +13,18 @@ export function notBegunYet(step: string): string {
   return `*${escapeText(step, 150)}* was not begun.`;
 }
 
-export function failedAt(step: string, why: string, advice: string | undefined): string {
-  return [`:x: *${escapeText(step, 150)}* failed. ${why}`, ...(advice ? [advice] : [])].join('\n');
+export function failedAt(
+  step: string,
+  why: string,
+  advice: string | undefined,
+  { mayStillRun = [], cleaned = [] }: Leftovers = {},
+): string {
+  return [
+    `:x: *${escapeText(step, 150)}* failed. ${why}`,
+    ...(advice ? [advice] : []),
+    ...list('May still run', mayStillRun),
+    ...list('Put away', cleaned),
+  ].join('\n');
 }
 
 export function unknownAt(step: string, why: string, advice: string | undefined): string {

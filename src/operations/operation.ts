@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Policy } from '#src/config/operations.ts';
 import type { Offer } from './offer.ts';
-import type { Step } from './step.ts';
+import type { Leftovers, Run, Step } from './step.ts';
 
 export type OperationState =
   /** The asker is asked something first: to go on in spite of a freeze, or with a plan that has changed. */
@@ -110,6 +110,14 @@ export interface Operation<
   exempt?(plan: Plan<Commitment, Context>, policy: Policy, input: Input): Exemption[];
   /** The runbook. Keys and order follow from the plan alone. */
   steps(plan: Plan<Commitment, Context>, needs: Needs, input: Input): Step[];
+  /**
+   * When it has failed or was stopped: puts away what its steps have made, and says so. Done again after a crash, and
+   * then trying again is not offered. Milliseconds are its own, beside the operation's.
+   */
+  putAway?: {
+    timeout: number;
+    act(plan: Plan<Commitment, Context>, needs: Needs, run: Run): Promise<Leftovers>;
+  };
   /** Said on success, in place of "done". */
   verdict?(plan: Plan<Commitment, Context>, results: Results, input: Input): Verdict;
   /** When it has succeeded, its locks stay until a person unlocks them, for this reason. */

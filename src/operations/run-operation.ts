@@ -16,7 +16,7 @@ import { progressOf, resultsOf, type StepProgress } from './progress.ts';
 import type { OperationRow, Trx } from './rows.ts';
 import { type Fault, runStep, type StepEnd } from './run-step.ts';
 import { releaseLocks } from './steer.ts';
-import type { Leftovers, Step } from './step.ts';
+import type { Leftovers, Run, Step } from './step.ts';
 import { tellChannels, tellVerdict } from './tell.ts';
 import { openRun, type Workbench } from './workbench.ts';
 
@@ -90,40 +90,88 @@ async function conclude(
   at: StepProgress | undefined,
   ended: StepEnd,
 ): Promise<void> {
-  if (ended.kind === 'stopped') {
-    const step = at && at.state !== 'to do' ? at : undefined;
-    const leftovers = step ? await cleanUp(about, step) : {};
-    const text = stopped({
-      by: row.cancel?.by ?? row.asked_by,
-      ...(row.cancel?.reason && { reason: row.cancel.reason }),
-      step: step?.title,
-      ...ended.detail,
-      done: progress.filter(({ state }) => state === 'done').map(({ title }) => title),
-      leftovers,
-    });
-    const { offers = [] } = leftovers;
-    return await end(about, row, { state: 'cancelled', verdict: { text, offers } });
+  const made = ended.kind === 'unknown' || !at ? {} : await putAway(about, row, at);
+  if (ended.kind === 'stopped') return await concludeStopped(about, row, { progress, at, ended, made });
+  const { why, advice, offers = [], ...fault } = ended.detail as Fault;
+  const title = at?.title ?? '';
+  if (ended.kind === 'unknown') {
+    const verdict = { text: unknownAt(title, why, advice), offers, final: fault.final ?? false };
+    return await end(about, row, { state: 'unknown', verdict });
   }
-  const { why, advice, offers = [], final = false } = ended.detail as Fault;
-  const words = ended.kind === 'unknown' ? unknownAt : failedAt;
-  const state = ended.kind === 'unknown' ? 'unknown' : 'failed';
-  await end(about, row, { state, verdict: { text: words(at?.title ?? '', why, advice), offers, final } });
+  // Once it is put away there is nothing to go on from.
+  const final = fault.final ?? about.definition.putAway !== undefined;
+  const verdict = {
+    text: failedAt(title, why, advice, made),
+    offers: [...offers, ...(made.offers ?? [])],
+    final,
+  };
+  await end(about, row, { state: 'failed', verdict });
+}
+
+interface StoppedAt {
+  progress: StepProgress[];
+  at: StepProgress | undefined;
+  ended: Extract<StepEnd, { kind: 'stopped' }>;
+  made: Leftovers;
+}
+
+async function concludeStopped(
+  about: About,
+  row: OperationRow,
+  { progress, at, ended, made }: StoppedAt,
+): Promise<void> {
+  const step = at && at.state !== 'to do' ? at : undefined;
+  const leftovers = together(step ? await cleanUp(about, step) : {}, made);
+  const text = stopped({
+    by: row.cancel?.by ?? row.asked_by,
+    ...(row.cancel?.reason && { reason: row.cancel.reason }),
+    step: step?.title,
+    ...ended.detail,
+    done: progress.filter(({ state }) => state === 'done').map(({ title }) => title),
+    leftovers,
+  });
+  await end(about, row, { state: 'cancelled', verdict: { text, offers: leftovers.offers ?? [] } });
+}
+
+/** What its steps have made, all of them. */
+async function putAway({ engine, bench, definition }: About, row: OperationRow, at: StepProgress) {
+  const { putAway: way } = definition;
+  if (!way) return {};
+  return await puttingAway(bench, at, way.timeout, (run) => way.act(row.plan as Plan, engine.needs, run));
 }
 
 async function cleanUp({ bench, steps }: About, progress: StepProgress): Promise<Leftovers> {
   const step = steps.find(({ key }) => key === progress.key);
   if (!step?.cleanUp) return {};
-  const signal = AbortSignal.any([bench.lost, AbortSignal.timeout(bench.grace)]);
+  return await puttingAway(bench, progress, bench.grace, async (run) => (await step.cleanUp?.(run)) ?? {});
+}
+
+async function puttingAway(
+  bench: Workbench,
+  progress: StepProgress,
+  timeout: number,
+  act: (run: Run) => Promise<Leftovers>,
+): Promise<Leftovers> {
+  const signal = AbortSignal.any([bench.lost, AbortSignal.timeout(timeout)]);
   await using open = openRun(bench, progress, signal);
   try {
-    return await step.cleanUp(open.run);
+    return await act(open.run);
   } catch (error) {
     bench.log.error(
-      { err: error, operation: bench.id, step: step.key },
-      'a stopped step could not be put away',
+      { err: error, operation: bench.id, step: progress.key },
+      'what a step left could not be put away',
     );
     return { mayStillRun: [notPutAway] };
   }
+}
+
+function together(a: Leftovers, b: Leftovers): Leftovers {
+  return {
+    stopped: [...(a.stopped ?? []), ...(b.stopped ?? [])],
+    mayStillRun: [...(a.mayStillRun ?? []), ...(b.mayStillRun ?? [])],
+    cleaned: [...(a.cleaned ?? []), ...(b.cleaned ?? [])],
+    offers: [...(a.offers ?? []), ...(b.offers ?? [])],
+  };
 }
 
 function verdictOf({ definition, input, bench: { results, log } }: About, row: OperationRow): Verdict {

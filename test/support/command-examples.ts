@@ -21,6 +21,12 @@ export function testExamples(command: Command): void {
 
 /** Throws what the person would read. */
 export function parseLine(command: Command, text: string) {
-  const names = (kind: Named) => (kind === 'app' ? ['checkout'] : ['staging', 'production']);
+  const names = (kind: Named) => configured[kind];
   return parse({ way: 'command', name: command.name, text }, { commands: [command], prefix: '', names });
 }
+
+const configured: Record<Named, string[]> = {
+  app: ['checkout'],
+  environment: ['staging', 'production'],
+  blueprint: ['web'],
+};

@@ -1,6 +1,6 @@
 import type { Call, Reply } from '#src/handle.ts';
-import type { AnyOperation } from '#src/operations/operation.ts';
-import type { Operations } from '#src/operations/operations.ts';
+import type { AnyOperation } from './operation.ts';
+import type { Operations } from './operations.ts';
 
 type Asking = Pick<Operations, 'propose' | 'preview'>;
 

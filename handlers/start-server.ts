@@ -1,0 +1,20 @@
+import { server as command } from '#commands/server.ts';
+import { handle } from '#src/handle.ts';
+import { askFor } from '#src/operations/ask.ts';
+import type { Operations } from '#src/operations/operations.ts';
+import { startServerOperation } from '#src/servers/operations/power.ts';
+import type { Servers } from '#src/servers/servers.ts';
+
+interface Needs {
+  operations: Pick<Operations, 'propose' | 'preview'>;
+  servers: Pick<Servers, 'find' | 'input'>;
+}
+
+export const handleStartServer = handle(
+  command.verbs.start,
+  async ({ args, ...call }, { operations, servers }: Needs) => {
+    const asked = { by: call.actor, channel: call.request.channel ?? call.actor.id };
+    const server = await servers.find(args.server, 'server.power', asked);
+    return await askFor(operations, startServerOperation, servers.input(server), call);
+  },
+);

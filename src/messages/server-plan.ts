@@ -1,0 +1,80 @@
+// A server before it is made, and when it is handed over.
+
+import type { Verdict } from '#src/operations/operation.ts';
+import type { HandedOver } from '#src/servers/operations/hand-over.ts';
+import type { Commitment, CreateInput } from '#src/servers/operations/plan-server.ts';
+import { fingerprintOf } from '#src/servers/public-key.ts';
+import { offerButton } from './button.ts';
+import type { Message } from './message.ts';
+import { who } from './operation-words.ts';
+import { sections } from './sections.ts';
+import { code, costs, perHour, serverName, sshLine } from './server-words.ts';
+import { dateToken, duration, escapeText, plural } from './text.ts';
+
+export function createTitle({ name, blueprint, environment }: CreateInput): string {
+  const where = environment === undefined ? '' : ` in *${escapeText(environment, 80)}*`;
+  return `Create server ${serverName(name)} from *${escapeText(blueprint, 80)}*${where}`;
+}
+
+export function serverLines(plan: Commitment): string[] {
+  const { cloud, launch, keys, variables, scripts, ttl, price, user } = plan;
+  const { image, type, subnet, securityGroups, rootVolume } = launch;
+  const values = Object.entries(variables).map(([name, value]) => code(`${name}=${value}`, 200));
+  const life = ttl === null ? 'until somebody terminates it' : `for ${duration(ttl)}`;
+  return [
+    `${code(type)} in *${escapeText(cloud, 60)}* (${escapeText(subnet.zone, 40)}), ${rootVolume} GiB encrypted, ${life}`,
+    `${perHour(price)}${costs(price, ttl)}${price ? ` (as of ${price.asOf})` : ''}`,
+    `Image ${code(image.name)} ${code(image.id)}`,
+    `Network ${code(subnet.id)} ${securityGroups.map(({ name }) => code(name)).join(' ')}`,
+    ...(scripts.length > 0
+      ? [`Scripts ${scripts.map(({ name, sha256 }) => code(`${name} ${sha256.slice(0, 8)}`)).join(' ')}`]
+      : []),
+    ...(values.length > 0 ? [`Variables ${values.join(' ')}`.slice(0, 900)] : []),
+    `Login as ${code(user)} with ${plural(keys.length, 'key')} ${keys
+      .slice(0, 3)
+      .map((key) => code(fingerprintOf(key).slice(0, 17)))
+      .join(' ')}`,
+    ...(plan.protected ? [':lock: Protected: it takes approvals to terminate it.'] : []),
+  ];
+}
+
+export function serverReady(_: CreateInput, server: HandedOver): Verdict {
+  return {
+    text: [`:white_check_mark: ${serverName(server.name)} is ready.`, ...readyLines(server)].join('\n'),
+    offers: offersOf(server),
+  };
+}
+
+/** To its owner, who waits for it elsewhere. */
+export function readyMessage(server: HandedOver): Message {
+  const lines = [
+    `:white_check_mark: Your server ${serverName(server.name)} is ready.`,
+    ...readyLines(server),
+  ];
+  return {
+    text: `Your server ${serverName(server.name)} is ready: ${sshLine(server)}`,
+    blocks: [
+      ...sections(lines),
+      { type: 'actions', elements: offersOf(server).map((offer) => offerButton(offer)) },
+    ],
+  };
+}
+
+function readyLines({ expiresAt, price, owner, fingerprint, instance, ...at }: HandedOver): string[] {
+  const until = expiresAt === null ? null : new Date(expiresAt);
+  const end = until ? `until ${dateToken(until, 'moment', until)}` : 'until somebody terminates it';
+  return [
+    `Log in: ${sshLine(at)}`,
+    `Its host key has to show ${code(fingerprint)}`,
+    `${who(owner)}'s, ${end}  ·  ${perHour(price)}  ·  ${code(instance)}`,
+  ];
+}
+
+function offersOf({ name, expiresAt }: HandedOver) {
+  return [
+    ...(expiresAt === null
+      ? []
+      : [{ label: 'Extend by a day', verb: 'server.extend', args: { server: name, by: '1d' } }]),
+    { label: 'Show', verb: 'server.show', args: { server: name } },
+  ];
+}

@@ -1,0 +1,120 @@
+// Why a server cannot be had as it was asked for, and what to do instead.
+import type { Price } from '#src/config/servers.ts';
+import type { Variable } from '#src/config/variables.ts';
+import type { Server } from '#src/servers/server.ts';
+import { code, perHour, serverName } from './server-words.ts';
+import { duration, escapeText, plural } from './text.ts';
+
+export function noSuchBlueprint(name: string): string {
+  return `There is no blueprint *${escapeText(name, 80)}*. \`/server create --form\` offers those that there are.`;
+}
+
+export function noSuchCloud(name: string): string {
+  return `My configuration has no cloud *${escapeText(name, 80)}* any more. An administrator finds it under \`clouds\`.`;
+}
+
+export function noSuchServer(name: string): string {
+  return `There is no server ${serverName(name)}. \`/server list\` names those that there are.`;
+}
+
+export function nameIsTaken(name: string): string {
+  return `There is a server ${serverName(name)} already. Choose another name, or \`/server show ${name}\` says whose it is.`;
+}
+
+export function isGone({ name, goneWhy }: Pick<Server, 'name' | 'goneWhy'>): string {
+  return `${serverName(name)} is gone: ${escapeText(goneWhy ?? 'nobody knows why', 200)}.`;
+}
+
+export function notReadyYet(name: string): string {
+  return `${serverName(name)} is still being made. Its card has a button to stop that.`;
+}
+
+export const needsKey =
+  'Nobody could log in to it: I know no public key of yours. `/server key add` and a line of your `~/.ssh/id_ed25519.pub`, then ask again; `ssh-keygen -t ed25519` makes one.';
+
+export const notAPublicKey =
+  'That is no public key that I take: one line of a `.pub` file that begins with `ssh-ed25519`, without options before it. `ssh-keygen -t ed25519` makes one.';
+
+export function tooManyKeys(most: number): string {
+  return `You have ${most} keys, as many as I keep. \`/server key remove FINGERPRINT\` makes room.`;
+}
+
+export function noSuchKey(fingerprint: string, found: number): string {
+  const which = code(fingerprint, 80);
+  return found > 1
+    ? `${which} is the beginning of ${found} of your keys. Say more of it.`
+    : `You have no key ${which}. \`/server key\` lists yours.`;
+}
+
+export function noSuchVariable(name: string, names: readonly string[]): string {
+  const known = names.length > 0 ? `It has ${names.map((each) => code(each)).join(', ')}.` : 'It has none.';
+  return `The blueprint has no variable ${code(name)}. ${known}`;
+}
+
+export function needsVariable(name: string, variable: Variable): string {
+  return `The blueprint asks for ${code(name)}, ${wanted(variable)}: \`with ${name}=…\` at the end of the line.`;
+}
+
+/** Without what was said: it may have been meant for another field. */
+export function wrongVariable(name: string, variable: Variable): string {
+  return `${code(name)} has to be ${wanted(variable)}.`;
+}
+
+function wanted(variable: Variable): string {
+  switch (variable.type) {
+    case 'boolean':
+      return '`true` or `false`';
+    case 'choice':
+      return `one of ${variable.options.map((option) => code(option, 60)).join(', ')}`;
+    case 'integer': {
+      const { min, max } = variable;
+      const bounds = [
+        ...(min === undefined ? [] : [`from ${min}`]),
+        ...(max === undefined ? [] : [`to ${max}`]),
+      ];
+      return ['a whole number', ...bounds].join(' ');
+    }
+    case 'text': {
+      const like = variable.pattern === undefined ? '' : ` that matches ${code(variable.pattern, 200)}`;
+      return `one line of at most ${variable.longest} characters${like}`;
+    }
+  }
+}
+
+export function noSuchScript(file: string, why: string): string {
+  return `The script ${code(file, 300)} of the blueprint cannot be read (${escapeText(why, 20)}). An administrator has to put it there.`;
+}
+
+export function protectedLives(blueprint: string): string {
+  return `Servers of *${escapeText(blueprint, 80)}* are protected: they do not end by themselves. Ask without \`for\`.`;
+}
+
+export function tooMany(blueprint: string, most: number, whose: 'you' | 'environment'): string {
+  const who = whose === 'you' ? 'You have' : 'The environment has';
+  return `${who} ${plural(most, 'server')} of *${escapeText(blueprint, 80)}*, as many as its limit. \`/server list\` says which; terminate one first.`;
+}
+
+export function tooDear(blueprint: string, price: Price, limit: number): string {
+  return `*${escapeText(blueprint, 80)}* costs ${perHour(price)}, and its limit is ${limit} ${price.currency}. An administrator can change \`limits.pricePerHour\`.`;
+}
+
+export function unpriced(blueprint: string, type: string): string {
+  return `*${escapeText(blueprint, 80)}* has a limit of what it may cost, and I know no price of ${code(type)}. An administrator can add it under \`prices\`.`;
+}
+
+export function tooLong(blueprint: string, most: number): string {
+  return `A server of *${escapeText(blueprint, 80)}* lives for at most ${duration(most)} from now. Ask for less; \`/server keep\` has no limit, and is a right of its own.`;
+}
+
+export function endsNever(name: string): string {
+  return `${serverName(name)} lives until somebody terminates it: there is nothing to extend.`;
+}
+
+export function isAlready(name: string, state: string): string {
+  return `${serverName(name)} is ${state} already.`;
+}
+
+export const nothingToClean = 'Nothing of mine is left over in any cloud: each instance belongs to a server.';
+
+export const noSecretsKey =
+  'I have no key to keep the keys of servers with. An administrator can add `secrets.key` to my configuration.';

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { UserError } from '#src/errors.ts';
+import type { Instance } from '#src/integrations/cloud.ts';
+import { endedItself } from '#src/messages/server-progress.ts';
+import { isAlready, isGone, notReadyYet } from '#src/messages/server-refusals.ts';
+import { powered, powerLines, powerTitle } from '#src/messages/server-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
+import { offered } from '#src/servers/catalogue.ts';
+import type { Server } from '#src/servers/server.ts';
+import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
+import { current } from './current.ts';
+import { loginStep } from './first-login.ts';
+import { addressOf } from './launch.ts';
+import type { ServerNeeds } from './needs.ts';
+
+export type Power = 'stop' | 'start' | 'reboot';
+
+export interface PowerCommitment {
+  cloud: string;
+  instance: string;
+}
+
+const minutes = 60_000;
+
+/** What it takes, and what it leads to. */
+const states = {
+  stop: { from: 'running', to: 'stopped' },
+  start: { from: 'stopped', to: 'running' },
+  reboot: { from: 'running', to: 'running' },
+} satisfies Record<Power, { from: Server['state']; to: Server['state'] & Instance['state'] }>;
+
+function powerOperation(power: Power) {
+  return defineOperation<ServerNeeds, AboutServer, PowerCommitment, { owner: string }>({
+    name: `server.${power}`,
+    version: 1,
+    permission: 'server.power',
+    input: z.object(aboutInput),
+    where: whereOf,
+    exclusive: exclusiveOf,
+    timeout: 30 * minutes,
+    title: (input) => powerTitle(power, input),
+    summary: () => powerLines(power),
+    async plan({ id }, { records }) {
+      const server = await records.read(id);
+      if (!server || server.state === 'gone')
+        throw new UserError(isGone(server ?? { name: id, goneWhy: null }));
+      const { cloud, instance, owner, state, name } = server;
+      if (state === 'creating' || instance === null) throw new UserError(notReadyYet(name));
+      if (state !== states[power].from) throw new UserError(isAlready(name, state));
+      return { commitment: { cloud, instance }, context: { owner } };
+    },
+    exempt: () => ['approval'],
+    steps: ({ commitment, context }, needs, { id }) => [
+      powerStep(power, id, commitment, context.owner, needs),
+      ...(power === 'stop' ? [] : [loginStep(needs, id)]),
+    ],
+    verdict: (_, __, input) => powered(power, input),
+  });
+}
+
+export const stopServerOperation = powerOperation('stop');
+export const startServerOperation = powerOperation('start');
+export const rebootServerOperation = powerOperation('reboot');
+
+function powerStep(
+  power: Power,
+  id: string,
+  { cloud: name, instance }: PowerCommitment,
+  owner: string,
+  needs: ServerNeeds,
+): Step {
+  const title = { stop: 'Shut it down', start: 'Start it', reboot: 'Restart it' }[power];
+  return {
+    ...{ key: power, title, rule: 'again', timeout: 15 * minutes },
+    act: async (run) => {
+      const cloud = await needs.cloud(name, owner);
+      await run.ready();
+      await cloud[power](instance);
+      await untilIt(
+        states[power].to,
+        id,
+        instance,
+        run,
+        async () => (await cloud.describe([instance]))[0],
+        needs,
+      );
+      return undefined;
+    },
+  };
+}
+
+/** A start may give it another address. */
+async function untilIt(
+  to: 'running' | 'stopped',
+  id: string,
+  instance: string,
+  { signal }: Run,
+  look: () => Promise<Instance | undefined>,
+  needs: ServerNeeds,
+): Promise<void> {
+  const { blueprint, environment } = await current(id, needs);
+  const which = offered(needs.config(), blueprint, environment ?? undefined).address ?? null;
+  for (;;) {
+    const seen = await look();
+    if (seen?.state === to)
+      return await needs.records.seen(id, { state: to, address: addressOf(seen, which) });
+    if (seen?.state === 'terminated' || seen?.state === 'shutting-down')
+      throw new StepFailed(endedItself(instance, seen.state), { final: true });
+    await sleep(needs.pace.look, undefined, { signal });
+  }
+}

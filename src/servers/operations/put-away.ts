@@ -1,0 +1,28 @@
+import { isNothingLeft, madeNothing, willBeRemoved } from '#src/messages/server-progress.ts';
+import type { Plan } from '#src/operations/operation.ts';
+import type { Leftovers, Run } from '#src/operations/step.ts';
+import { remove } from '#src/servers/remove.ts';
+import type { ServerNeeds } from './needs.ts';
+import type { Commitment, Context } from './plan-server.ts';
+
+/** What cannot be proven to be gone by then is gone on with by the patrol, which says so when it is. */
+export const putAwayServer = {
+  timeout: 4 * 60_000,
+  act: async (
+    { commitment, context }: Plan<Commitment, Context>,
+    needs: ServerNeeds,
+    run: Run,
+  ): Promise<Leftovers> => {
+    const { operation: id } = run;
+    const server = await needs.records.read(id);
+    if (!server || server.state === 'gone') return {};
+    const { instance, launchedAt } = server;
+    try {
+      await remove(id, await needs.cloud(commitment.cloud, context.owner), needs, run);
+    } catch {
+      return { mayStillRun: [willBeRemoved(instance)] };
+    }
+    await needs.records.gone(id, 'it was not finished');
+    return { cleaned: [launchedAt === null ? madeNothing : isNothingLeft(instance)] };
+  },
+};

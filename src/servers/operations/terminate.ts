@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { UserError } from '#src/errors.ts';
+import { isGone, notReadyYet } from '#src/messages/server-refusals.ts';
+import { gone, terminateLines, terminateTitle } from '#src/messages/server-verdicts.ts';
+import { defineOperation } from '#src/operations/operation.ts';
+import { remainsOf, remove } from '#src/servers/remove.ts';
+import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
+import type { ServerNeeds } from './needs.ts';
+
+export interface TerminateInput extends AboutServer {
+  /** Its time was up: nobody asked. */
+  expired?: boolean | undefined;
+}
+
+const Input = z.object({ ...aboutInput, expired: z.boolean().optional() });
+
+export interface TerminateCommitment {
+  cloud: string;
+  instances: string[];
+  volumes: string[];
+  protected: boolean;
+}
+
+export interface TerminateContext {
+  owner: string;
+  address: string | null;
+  createdAt: number;
+}
+
+/** Until it is proven that nothing of it is left. */
+export const terminateServerOperation = defineOperation<
+  ServerNeeds,
+  TerminateInput,
+  TerminateCommitment,
+  TerminateContext
+>({
+  name: 'server.terminate',
+  version: 1,
+  permission: 'server.terminate',
+  input: Input,
+  where: whereOf,
+  exclusive: exclusiveOf,
+  timeout: 60 * 60_000,
+  title: terminateTitle,
+  summary: terminateLines,
+  async plan({ id }, needs) {
+    const server = await needs.records.read(id);
+    if (!server || server.state === 'gone')
+      throw new UserError(isGone(server ?? { name: id, goneWhy: null }));
+    if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
+    const { cloud, owner, address, createdAt } = server;
+    const { instances, volumes } = await remainsOf(server, await needs.cloud(cloud, owner), needs);
+    return {
+      commitment: {
+        cloud,
+        instances: instances.map((each) => each.id),
+        volumes: volumes.map((each) => each.id),
+        protected: server.protected,
+      },
+      context: { owner, address, createdAt: createdAt.getTime() },
+    };
+  },
+  // What its blueprint protects is asked about; that its time was up was agreed when it was made.
+  exempt: ({ commitment }, _, { expired }) => [
+    ...(commitment.protected ? [] : (['approval'] as const)),
+    ...(expired ? (['freeze'] as const) : []),
+  ],
+  steps: ({ commitment, context }, needs, { id, expired }) => [
+    {
+      ...{
+        key: 'terminate',
+        title: 'Terminate it, until nothing is left',
+        rule: 'again',
+        timeout: 30 * 60_000,
+      },
+      act: async (run) => {
+        await remove(id, await needs.cloud(commitment.cloud, context.owner), needs, run);
+        await needs.records.gone(id, expired ? 'its time was up' : 'it was terminated');
+        return undefined;
+      },
+    },
+  ],
+  verdict: ({ commitment }, _, input) => gone(input, commitment),
+});

@@ -1,0 +1,75 @@
+// Public keys by which people log in to what they make.
+import type { Clock } from '#src/clock.ts';
+import type { Config } from '#src/config.ts';
+import type { Database } from '#src/database/connect.ts';
+import { UserError } from '#src/errors.ts';
+import { noSuchKey, notAPublicKey, tooManyKeys } from '#src/messages/server-refusals.ts';
+import { type PublicKey, readPublicKey } from './public-key.ts';
+
+export interface PeopleKeys {
+  /** Those that a person added. */
+  own(person: string): Promise<PublicKey[]>;
+  /** All that a person may log in with: also those that the configuration names for them and their groups. */
+  of(person: string): Promise<string[]>;
+  /** Throws UserError for what is no public key of a kind that I take. */
+  add(person: string, line: string): Promise<PublicKey>;
+  /** By its fingerprint, or enough of its beginning. */
+  remove(person: string, fingerprint: string): Promise<PublicKey>;
+}
+
+interface Needs {
+  database: Database;
+  clock: Clock;
+  config: () => Pick<Config, 'servers'>;
+  /** Which of these `group:S…` the person belongs to, as Slack knows it now. */
+  placesOf(person: string, places: readonly string[]): Promise<string[]>;
+}
+
+/** Of one person: user data has room for so much. */
+const most = 10;
+
+export function openPeopleKeys({ database: { db }, clock, config, placesOf }: Needs): PeopleKeys {
+  const own = async (person: string): Promise<PublicKey[]> =>
+    await db
+      .selectFrom('server_keys')
+      .select(['key', 'fingerprint', 'comment'])
+      .where('person', '=', person)
+      .orderBy('id')
+      .execute();
+  return {
+    own,
+    of: async (person) => {
+      const { keys } = config().servers;
+      const groups = await placesOf(
+        person,
+        Object.keys(keys).filter((who) => who.startsWith('group:')),
+      );
+      const configured = [`user:${person}`, ...groups].flatMap((who) => keys[who] ?? []);
+      const lines = [...(await own(person)).map(({ key }) => key), ...configured];
+      return [...new Set(lines.flatMap((line) => readPublicKey(line)?.key ?? []))];
+    },
+    add: async (person, line) => {
+      const key = readPublicKey(line);
+      if (!key) throw new UserError(notAPublicKey);
+      const before = await own(person);
+      if (before.length >= most) throw new UserError(tooManyKeys(most));
+      await db
+        .insertInto('server_keys')
+        .values({ person, ...key, added_at: clock.now() })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return key;
+    },
+    remove: async (person, fingerprint) => {
+      const found = (await own(person)).filter((key) => key.fingerprint.startsWith(fingerprint));
+      const [key] = found;
+      if (!key || found.length > 1) throw new UserError(noSuchKey(fingerprint, found.length));
+      await db
+        .deleteFrom('server_keys')
+        .where('person', '=', person)
+        .where('fingerprint', '=', key.fingerprint)
+        .execute();
+      return key;
+    },
+  };
+}

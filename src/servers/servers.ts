@@ -1,0 +1,39 @@
+import type { Person } from '#src/access/access.ts';
+import type { AboutServer } from './operations/about.ts';
+import type { CreateInput } from './operations/plan-server.ts';
+import type { Server } from './server.ts';
+
+/** Who wants it, and where they said so. */
+export interface AskedWhere {
+  by: Person;
+  channel: string;
+}
+
+export interface Wanted {
+  blueprint: string;
+  name?: string | undefined;
+  environment?: string | undefined;
+  /** Milliseconds. */
+  for?: number | undefined;
+  with?: Record<string, string> | undefined;
+}
+
+/** What people look up and change about servers without changing the world outside. */
+export interface Servers {
+  /** What a new one is asked for with. */
+  wanted(wanted: Wanted, channel: string): CreateInput;
+  list(environment: string | undefined): Promise<Server[]>;
+  /**
+   * One that is there, for who may do this where it is. Throws UserError when there is none of that name, and
+   * PermissionError, which says who may.
+   */
+  find(name: string, action: string, asked: AskedWhere): Promise<Server>;
+  /** What an operation on it is asked for with. */
+  input(server: Server): AboutServer;
+  /** Milliseconds later than its time would be up. Throws UserError beyond what its blueprint allows. */
+  extend(server: Server, by: number): Promise<Server>;
+  /** Until somebody terminates it. */
+  keep(server: Server): Promise<Server>;
+  /** That have these letters in their name. */
+  suggest(words: string): Promise<Server[]>;
+}

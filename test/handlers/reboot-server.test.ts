@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { handleRebootServer } from '#handlers/reboot-server.ts';
+import { proposals } from '#test/support/release-call.ts';
+import { foundServers, serverCall } from '#test/support/server-call.ts';
+
+test('asks for the operation, for who may where the server is', async () => {
+  const { asked, operations } = proposals();
+  const { rights, servers } = foundServers();
+
+  const reply = await handleRebootServer.run(serverCall({ server: 'shop-1' }), { operations, servers });
+
+  expect(reply).toBeUndefined();
+  expect(rights).toMatchObject([{ action: 'server.power' }]);
+  expect(asked).toMatchObject([{ operation: 'server.reboot', input: { id: '7f3k2', name: 'shop-1' } }]);
+});

