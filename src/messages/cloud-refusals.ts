@@ -56,6 +56,7 @@ export const ec2Advice: Record<string, Advice> = {
   VolumeLimitExceeded: quota,
   MaxIOPSLimitExceeded: quota,
   AddressLimitExceeded: quota,
+  NetworkInterfaceLimitExceeded: quota,
   InsufficientFreeAddressesInSubnet: {
     reason: 'quota',
     says: 'has no address free in this subnet. Choose another subnet, or terminate what is not needed there.',
@@ -78,7 +79,10 @@ export const ec2Advice: Record<string, Advice> = {
   'InvalidGroupId.Malformed': missing,
   InvalidInstanceType: missing,
   InvalidParameterValue: missing,
+  InvalidParameter: unfit,
+  InvalidBlockDeviceMapping: unfit,
   InvalidParameterCombination: unfit,
+  EncryptedVolumesNotSupported: unfit,
   Unsupported: unfit,
   UnsupportedOperation: unfit,
   OptInRequired: account,
@@ -104,7 +108,7 @@ export const ec2Advice: Record<string, Advice> = {
 /** `said` is the cloud's own text, of which only its first words are shown. */
 export function cloudRefused(cloud: string, code: string, said: string): string {
   const advice = Object.hasOwn(ec2Advice, code) ? ec2Advice[code] : undefined;
-  if (!advice) return `${theCloud(cloud)} refuses that (\`${escapeText(code, 80)}\`)${inItsWords(said)}`;
+  if (!advice) return `${theCloud(cloud)} refuses that (\`${escapeText(code, 80)}\`).${inItsWords(said)}`;
   // What it says of credentials names accounts and roles, which are of no use to whoever asked for a server.
   return `${theCloud(cloud)} ${advice.says}${advice.reason === 'credentials' ? '' : inItsWords(said)}`;
 }
@@ -150,5 +154,5 @@ const code = (text: string): string => `\`${escapeText(text.replaceAll('`', "'")
 
 function inItsWords(said: string): string {
   const words = said.trim();
-  return words === '' ? '' : ` It says: _${escapeText(words.replaceAll('_', ' '), 240)}_`;
+  return words === '' ? '' : ` It says: “${escapeText(words, 240)}”`;
 }

@@ -109,7 +109,7 @@ describe('a refusal says what to do', () => {
     world.sandbox.faults.fail('<!channel>*New*', { action: 'DescribeInstances' });
 
     expect((await refusalOf(world.cloud.find({}))).message).toBe(
-      'The cloud *paris* refuses that (`&lt;!channel&gt;*New*`) It says: _The sandbox was told to answer &lt;!channel&gt;*New*._',
+      'The cloud *paris* refuses that (`&lt;!channel&gt;*New*`). It says: “The sandbox was told to answer &lt;!channel&gt;*New*.”',
     );
   });
 });

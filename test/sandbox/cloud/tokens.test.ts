@@ -78,7 +78,7 @@ describe('a client token', () => {
     const refused = stage.cloud.launch(launch);
     await expect(refused).rejects.toMatchObject({ reason: 'capacity' });
     await expect(refused).rejects.toThrow(
-      `The cloud *paris* has no instance of this type free in this zone now. Choose another type or subnet, or try again later. It says: _We currently do not have sufficient t3.small capacity in the Availability Zone you requested (${region.zones[0]}).`,
+      `The cloud *paris* has no instance of this type free in this zone now. Choose another type or subnet, or try again later. It says: “We currently do not have sufficient t3.small capacity in the Availability Zone you requested (${region.zones[0]}).`,
     );
     expect(await stage.cloud.find(launch.tags)).toEqual([]);
     faults.exhaust(type, subnet.zone, false);
