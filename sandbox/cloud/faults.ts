@@ -13,6 +13,8 @@ export interface Faults {
   deny(action: string, on?: boolean): void;
   /** The connection ends after the act and before its answer. */
   loseAnswers(action: string, times?: number): void;
+  /** The next launches are taken, and end by themselves instead of running: `Client.VolumeLimitExceeded` and its like. */
+  endAtLaunch(code?: string, times?: number): void;
   expireCredentials(on?: boolean): void;
   /** Every answer takes so many real milliseconds longer. */
   slow(milliseconds: number): void;
@@ -27,6 +29,8 @@ export interface FaultState extends Faults {
   /** Throws what the request is refused with. */
   check(action: string, user: string): void;
   checkCapacity(type: string, zone: string): void;
+  /** The code with which this launch ends instead of running. */
+  takeEnd(): string | undefined;
   /** Whether the answer of this request is lost. */
   takeAnswer(action: string): boolean;
 }
@@ -35,6 +39,7 @@ export function createFaults(): FaultState {
   const exhausted = new Set<string>();
   const denied = new Set<string>();
   const lost = new Map<string, number>();
+  let ending = { code: '', left: 0 };
   let failing: { code: string; action: string | undefined; left: number }[] = [];
   let [delay, isDown, isExpired] = [0, false, false];
   const toggle = (set: Set<string>, key: string, on: boolean) => void (on ? set.add(key) : set.delete(key));
@@ -51,6 +56,9 @@ export function createFaults(): FaultState {
     fail: (code, { action, times = 1 } = {}) => void failing.push({ code, action, left: times }),
     deny: (action, on = true) => toggle(denied, action, on),
     loseAnswers: (action, times = 1) => void lost.set(action, times),
+    endAtLaunch(code = 'Client.InternalError', times = 1) {
+      ending = { code, left: times };
+    },
     expireCredentials(on = true) {
       isExpired = on;
     },
@@ -63,6 +71,7 @@ export function createFaults(): FaultState {
     clear() {
       for (const each of [exhausted, denied, lost]) each.clear();
       failing = [];
+      ending.left = 0;
       [delay, isDown, isExpired] = [0, false, false];
     },
     get delay() {
@@ -79,6 +88,11 @@ export function createFaults(): FaultState {
     },
     checkCapacity(type, zone) {
       if (exhausted.has(`${type} ${zone}`)) throw noCapacity(type, zone);
+    },
+    takeEnd() {
+      if (ending.left === 0) return undefined;
+      ending.left -= 1;
+      return ending.code;
     },
     takeAnswer(action) {
       const left = lost.get(action) ?? 0;

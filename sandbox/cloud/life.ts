@@ -2,7 +2,7 @@
 
 import { tellMachines } from './machines.ts';
 import { wrongState } from './refusal.ts';
-import { type SandboxInstance, type State, volumesOf, type World } from './world.ts';
+import type { SandboxInstance, State, World } from './world.ts';
 
 type Act = 'start' | 'stop' | 'terminate' | 'reboot';
 
@@ -19,6 +19,16 @@ const acts = {
   reboot: { from: ['running'], idle: ['shutting-down', 'terminated'], into: 'running' },
 } satisfies Record<Act, { from: State[]; idle: State[]; into: State }>;
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html */
+const reasons = {
+  user: reason('Client.UserInitiatedShutdown', 'User initiated shutdown'),
+  launch: (code: string) => reason(code, 'Client error on launch'),
+};
+
+function reason(code: string, message: string): { code: string; message: string } {
+  return { code, message: `${code}: ${message}` };
+}
+
 /** Throws when this act is not for its state; otherwise answers what does it. */
 export function prepareAct(world: World, instance: SandboxInstance, act: Act): () => void {
   const { from, idle, into }: { from: State[]; idle: State[]; into: State } = acts[act];
@@ -30,6 +40,7 @@ export function prepareAct(world: World, instance: SandboxInstance, act: Act): (
   if (act === 'reboot') return () => tellMachines(world.machines, instance, 'rebooted');
   return () => {
     if (act === 'start') instance.launchedAt = world.timeline.now();
+    instance.reason = act === 'start' ? undefined : reasons.user;
     enter(world, instance, into);
   };
 }
@@ -53,10 +64,25 @@ export function enter(world: World, instance: SandboxInstance, state: State): vo
   }
 }
 
+/**
+ * Its own end where one is due: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
+ */
+export function launch(world: World, instance: SandboxInstance): void {
+  const code = world.faults.takeEnd();
+  enter(world, instance, 'pending');
+  if (code === undefined) return;
+  // Before it would run.
+  world.timeline.after(world.pace.visible, () => {
+    if (instance.state !== 'pending') return;
+    instance.reason = reasons.launch(code);
+    enter(world, instance, 'shutting-down');
+  });
+}
+
 /** Its address is free, its volumes go with it, and after a while nobody knows it any more. */
 function end(world: World, instance: SandboxInstance): void {
   instance.privateAddress = undefined;
-  for (const volume of volumesOf(world, instance.id)) {
+  for (const volume of instance.volumes.splice(0)) {
     volume.instance = undefined;
     if (volume.endsWithInstance) world.volumes.delete(volume.id);
   }

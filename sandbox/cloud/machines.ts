@@ -16,6 +16,7 @@ export interface Machines {
   onRebooted?(machine: Machine): void;
   /** It is switched off and keeps its disk. */
   onStopped?(machine: Machine): void;
+  /** Of one that never ran, too. */
   onTerminated?(machine: Machine): void;
 }
 

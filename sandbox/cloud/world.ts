@@ -27,6 +27,10 @@ export interface SandboxInstance {
   userData: string;
   instanceProfile: string | undefined;
   metadata: { tokens: string; endpoint: string; hopLimit: number };
+  /** Why it stopped or ended. */
+  reason: { code: string; message: string } | undefined;
+  /** Those that are on it. */
+  volumes: SandboxVolume[];
 }
 
 export interface SandboxVolume {
@@ -60,6 +64,3 @@ export interface World {
 
 export const isVisible = (world: World, { visibleFrom }: SandboxInstance): boolean =>
   visibleFrom <= world.timeline.now();
-
-export const volumesOf = (world: World, id: string): SandboxVolume[] =>
-  [...world.volumes.values()].filter(({ instance }) => instance === id);

@@ -50,6 +50,8 @@ export interface Instance {
   tags: Record<string, string>;
   /** Of its volumes. */
   volumes: string[];
+  /** Why it stopped or ended, in the cloud's words: one may be launched and end by itself before it runs. */
+  reason?: string;
 }
 
 /**

@@ -17,7 +17,6 @@ import { startPeer, temporaryFolder } from './process.ts';
 
 const recipe = fileURLToPath(new URL('../../.ci/moto.mjs', import.meta.url));
 const region = 'eu-west-3';
-const environment = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 /** For `describe.skipIf`. */
 export function motoMissing(): boolean {
@@ -43,7 +42,12 @@ export async function startMoto(): Promise<TestCloud> {
     const placed = await prepareNetwork(client);
     const filter = { owner: 'amazon', name: 'amzn2-ami-hvm-2.0.2026*-x86_64-gp2' };
     return {
-      ...{ endpoint, region, environment, filter, otherArchitecture: 't4g.small' },
+      ...{ endpoint, region, filter, otherArchitecture: 't4g.small' },
+      environment: {
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL_STS: endpoint,
+      },
       request: { ...placed, image: await newestImage(client, filter), type: 't3.small' },
       async [Symbol.asyncDispose]() {
         await peer[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@
 import type { XmlObject } from '../answer.ts';
 import { type Filterable, filtered, paged } from '../filters.ts';
 import { unsupported } from '../refusal.ts';
-import { isVisible, type SandboxInstance, type State, volumesOf, type World } from '../world.ts';
+import { isVisible, type SandboxInstance, type State } from '../world.ts';
 import type { Action } from './action.ts';
 import { instanceNamed } from './ids.ts';
 import { tagSet } from './tags.ts';
@@ -37,7 +37,7 @@ export const describeInstances: Action = (world, parameters) => {
     return {
       reservationSet: page.map((each) => ({
         ...{ reservationId: each.id.replace('i-', 'r-'), ownerId: world.region.account, groupSet: [] },
-        instancesSet: [describeOne(world, each)],
+        instancesSet: [describeOne(each)],
       })),
       nextToken,
     };
@@ -52,11 +52,12 @@ export const describeInstanceAttribute: Action = (world, parameters) => {
   return () => ({ instanceId: id, userData: { value: Buffer.from(userData).toString('base64') } });
 };
 
-export function describeOne(world: World, instance: SandboxInstance): XmlObject {
+export function describeOne(instance: SandboxInstance): XmlObject {
   const { id, state, type, image, subnet, groups, privateAddress, token, metadata } = instance;
   const groupSet = groups.map((group) => ({ groupId: group.id, groupName: group.name }));
   return {
     ...{ instanceId: id, imageId: image.id, instanceType: type.name, architecture: image.architecture },
+    ...(instance.reason && { stateReason: instance.reason }),
     ...{ instanceState: stateOf(state), placement: { availabilityZone: subnet.zone } },
     launchTime: new Date(instance.launchedAt).toISOString(),
     clientToken: token,
@@ -65,7 +66,7 @@ export function describeOne(world: World, instance: SandboxInstance): XmlObject 
       ...{ subnetId: subnet.id, vpcId: subnet.vpc },
       privateIpAddress: privateAddress,
     }),
-    blockDeviceMapping: volumesOf(world, id).map(({ id: volumeId, device, endsWithInstance, madeAt }) => ({
+    blockDeviceMapping: instance.volumes.map(({ id: volumeId, device, endsWithInstance, madeAt }) => ({
       deviceName: device,
       ebs: {
         ...{ volumeId, status: 'attached', deleteOnTermination: endsWithInstance },

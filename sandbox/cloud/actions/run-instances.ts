@@ -1,7 +1,7 @@
-import { enter } from '../life.ts';
+import { launch } from '../life.ts';
 import { noFreeAddress } from '../refusal.ts';
 import type { Subnet } from '../region.ts';
-import type { SandboxInstance, World } from '../world.ts';
+import type { SandboxInstance, SandboxVolume, World } from '../world.ts';
 import type { Action } from './action.ts';
 import { describeOne } from './describe-instances.ts';
 import { newId } from './ids.ts';
@@ -16,7 +16,7 @@ export const runInstances: Action = (world, parameters) => {
     if (before) return answer(world, before);
     world.faults.checkCapacity(type.name, subnet.zone);
     const addresses = freeAddresses(world, subnet, count);
-    const made = addresses.map((address) => launch(world, asked, address));
+    const made = addresses.map((address) => make(world, asked, address));
     if (token !== undefined) world.tokens.keep(token, subnet.zone, fingerprint, made);
     return answer(world, made);
   };
@@ -25,28 +25,29 @@ export const runInstances: Action = (world, parameters) => {
 function answer(world: World, instances: SandboxInstance[]) {
   return {
     ...{ reservationId: newId('r'), ownerId: world.region.account, groupSet: [] },
-    instancesSet: instances.map((each) => describeOne(world, each)),
+    instancesSet: instances.map((each) => describeOne(each)),
   };
 }
 
-function launch(world: World, asked: LaunchRequest, privateAddress: string): SandboxInstance {
+function make(world: World, asked: LaunchRequest, privateAddress: string): SandboxInstance {
   const { image, type, subnet, groups, token, userData, metadata, volume, instanceProfile } = asked;
   const now = world.timeline.now();
+  const disk: SandboxVolume = {
+    ...{ id: newId('vol'), device: image.rootDevice, zone: subnet.zone, madeAt: now, instance: undefined },
+    ...{ ...volume, tags: new Map(asked.volumeTags) },
+  };
   const instance: SandboxInstance = {
     ...{ id: newId('i'), state: 'pending', networkInterface: newId('eni'), privateAddress },
     ...{ type, image, subnet, groups, token, userData, metadata, instanceProfile },
     ...{ launchedAt: now, visibleFrom: now + world.pace.visible },
-    tags: new Map(asked.instanceTags),
+    ...{ tags: new Map(asked.instanceTags), volumes: [disk], reason: undefined },
   };
-  const id = newId('vol');
+  disk.instance = instance.id;
   world.instances.set(instance.id, instance);
-  world.volumes.set(id, {
-    ...{ id, instance: instance.id, device: image.rootDevice, zone: subnet.zone, madeAt: now },
-    ...{ ...volume, tags: new Map(asked.volumeTags) },
-  });
+  world.volumes.set(disk.id, disk);
   // So that who waits for it to be seen looks again.
   world.timeline.after(world.pace.visible, world.changed);
-  enter(world, instance, 'pending');
+  launch(world, instance);
   return instance;
 }
 

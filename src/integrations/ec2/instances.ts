@@ -51,6 +51,8 @@ export function tagFilters(tags: Record<string, string>): Filter[] {
 }
 
 export function readInstance(raw: Described): Instance {
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html#troubleshooting-launch-internal
+  const reason = raw.StateReason?.Message;
   return {
     id: raw.InstanceId ?? '',
     state: raw.State?.Name ?? 'pending',
@@ -61,6 +63,7 @@ export function readInstance(raw: Described): Instance {
     launchedAt: raw.LaunchTime ?? new Date(0),
     tags: tagsOf(raw.Tags),
     volumes: (raw.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
+    ...(reason && { reason }),
   };
 }
 

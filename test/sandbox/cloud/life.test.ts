@@ -93,6 +93,22 @@ describe('an instance', () => {
     });
   });
 
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
+  test('may end by itself before it runs, and says why', async () => {
+    await using world = await open();
+    const { cloud, launch, sandbox } = world;
+    sandbox.faults.endAtLaunch('Client.VolumeLimitExceeded');
+
+    const { id } = await cloud.launch(launch);
+    world.advance(sandbox.pace.boot);
+    expect(await cloud.describe([id])).toMatchObject([{ state: 'shutting-down' }]);
+    world.advance(sandbox.pace.terminate);
+
+    expect(await cloud.describe([id])).toMatchObject([
+      { state: 'terminated', reason: 'Client.VolumeLimitExceeded: Client error on launch' },
+    ]);
+  });
+
   test('has an address of loopback, which the next one gets when it is gone', async () => {
     await using world = await open();
     const { cloud, launch, sandbox } = world;

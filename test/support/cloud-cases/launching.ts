@@ -4,7 +4,8 @@ import {
   DescribeVolumesCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import type { Stage } from './stage.ts';
+import { connectEc2 } from '#src/integrations/ec2/connect.ts';
+import { type Stage, silent } from './stage.ts';
 
 export function launchingCases(stage: Stage): void {
   describe('launching', () => {
@@ -29,6 +30,18 @@ export function launchingCases(stage: Stage): void {
         volumes: [expect.stringMatching(/^vol-/)],
       });
       expect(Math.abs(Date.now() - running.launchedAt.getTime())).toBeLessThan(60_000);
+    });
+
+    test('is made in a role that is assumed in the name of a person', async () => {
+      const { region, endpoint } = stage.test;
+      const assumeRole = 'arn:aws:iam::123456789012:role/quarterdeck';
+      const cloud = connectEc2({ name: 'paris', region, endpoint, assumeRole }, silent);
+      const launch = await stage.prepare();
+
+      const { id } = await cloud.as('U0ANA').launch(launch);
+
+      expect(await stage.reaches(id, 'running')).toMatchObject({ tags: launch.tags });
+      cloud.close();
     });
 
     test('is found by its tags, each of which has to be there', async () => {
