@@ -1,4 +1,5 @@
 // What is said while a server is made, and why it did not come to be.
+import type { Instance } from '#src/integrations/cloud.ts';
 import type { Server } from '#src/servers/server.ts';
 import { fenced } from './release-progress.ts';
 import { code, serverName } from './server-words.ts';
@@ -12,8 +13,11 @@ export function waitsForSsh({ address, port }: Pick<Server, 'address' | 'port'>)
   return `It runs, and nobody answers at ${code(`${address ?? ''}:${port}`)} yet.`;
 }
 
-export function endedItself(instance: string, state: string): string {
-  return `${code(instance)} is ${escapeText(state, 30)} before I could log in. The cloud's console says why: often a volume limit, a broken image, or somebody who terminated it.`;
+export function endedItself({ id, state, reason }: Pick<Instance, 'id' | 'state' | 'reason'>): string {
+  const why = reason
+    ? `The cloud says: “${escapeText(reason, 240)}”`
+    : "The cloud's console says why: often a volume limit, a broken image, or somebody who terminated it.";
+  return `${code(id)} is ${escapeText(state, 30)} before I could log in. ${why}`;
 }
 
 export function noAddress(instance: string, which: 'public' | 'private' | null): string {

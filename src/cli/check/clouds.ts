@@ -1,50 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import { type Cloud, CloudRefused } from '#src/integrations/cloud.ts';
+import { createLog } from '#src/log.ts';
+import { createRedaction } from '#src/redaction.ts';
+import { type Clouds, openClouds } from '#src/servers/clouds.ts';
+import { launchRequestOf } from '#src/servers/launch-request.ts';
+import { allTags } from '#src/servers/server.ts';
 import type { Finding, Probe, Surroundings } from './probe.ts';
 
 type Config = Surroundings['config'];
-type Blueprint = Config['blueprints'][string];
 
 /** Each cloud: whether it lets the bot look. Each blueprint in it: whether it could be launched now. Nothing is made. */
 export const checkClouds: Probe = async ({ config }) => {
   const names = Object.keys(config.clouds);
   if (names.length === 0) return [{ what: 'clouds', found: 'none is configured' }];
-  return (await Promise.all(names.map((name) => checkCloud(name, config)))).flat();
+  // What they would log is said here, where only an administrator reads it.
+  const clouds = openClouds(() => config, createLog(createRedaction(), { level: 'silent' }));
+  try {
+    return (await Promise.all(names.map((name) => checkCloud(name, config, clouds)))).flat();
+  } finally {
+    await clouds.close();
+  }
 };
 
-async function checkCloud(name: string, config: Config): Promise<Finding[]> {
-  const { connectEc2 } = await import('#src/integrations/ec2/connect.ts');
-  const { region = '', endpoint, assumeRole } = config.clouds[name] ?? {};
-  const settings = { name, region, ...(endpoint && { endpoint }), ...(assumeRole && { assumeRole }) };
-  // What it would log is said here, where only an administrator reads it.
-  const cloud = connectEc2(settings, { warn: () => undefined });
-  const { managedBy } = config.servers;
-  const tags = { 'managed-by': managedBy };
-  try {
-    const looked = await tryOut(`cloud ${name}`, `clouds.${name}`, async () => {
-      const ours = (await cloud.find(tags)).filter(({ state }) => state !== 'terminated');
-      return `${region} answers, and has ${ours.length} instances with the tag managed-by: ${managedBy}`;
-    });
-    if (looked.fix !== undefined) return [looked];
-    const blueprints = Object.entries(config.blueprints).filter(([, blueprint]) => blueprint.cloud === name);
-    const tried = blueprints.map(([named, blueprint]) =>
-      tryOut(`blueprint ${named}`, `blueprints.${named}`, () => rehearse(cloud, blueprint, tags)),
-    );
-    return [looked, ...(await Promise.all(tried))];
-  } finally {
-    cloud.close();
-  }
+async function checkCloud(name: string, config: Config, clouds: Clouds): Promise<Finding[]> {
+  const cloud = await clouds.connect(name, 'check');
+  const tags = allTags(config);
+  const looked = await tryOut(`cloud ${name}`, `clouds.${name}`, async () => {
+    const ours = (await cloud.find(tags)).filter(({ state }) => state !== 'terminated');
+    const tag = Object.entries(tags).map(([key, value]) => `${key}: ${value}`);
+    return `${config.clouds[name]?.region} answers, and has ${ours.length} instances with the tag ${tag.join(', ')}`;
+  });
+  if (looked.fix !== undefined) return [looked];
+  const blueprints = Object.entries(config.blueprints).filter(([, blueprint]) => blueprint.cloud === name);
+  const tried = blueprints.map(([named, blueprint]) =>
+    tryOut(`blueprint ${named}`, `blueprints.${named}`, () => rehearse(cloud, blueprint, tags)),
+  );
+  return [looked, ...(await Promise.all(tried))];
 }
 
-async function rehearse(cloud: Cloud, blueprint: Blueprint, tags: Record<string, string>): Promise<string> {
-  const { image, type, subnet, securityGroups, rootVolume, instanceProfile } = blueprint;
-  const resolved = await cloud.resolve({
-    ...{ image, type, subnet, securityGroups },
-    ...(rootVolume !== undefined && { rootVolume }),
-    ...(instanceProfile !== undefined && { instanceProfile }),
-  });
+async function rehearse(
+  cloud: Cloud,
+  blueprint: Config['blueprints'][string],
+  tags: Record<string, string>,
+): Promise<string> {
+  const resolved = await cloud.resolve(launchRequestOf(blueprint));
   await cloud.rehearse({ resolved, tags, token: `check-${randomUUID()}`, userData: '' });
-  return `${type} of ${resolved.image.name} can be launched in ${resolved.subnet.zone}, as far as rights tell`;
+  const { image, type, subnet } = resolved;
+  return `${type} of ${image.name} can be launched in ${subnet.zone}, as far as rights tell`;
 }
 
 async function tryOut(what: string, where: string, ask: () => Promise<string>): Promise<Finding> {
@@ -54,7 +56,7 @@ async function tryOut(what: string, where: string, ask: () => Promise<string>): 
     // UserErrors say what to do themselves; their markup is for Slack.
     const found = (error instanceof Error ? error.message : String(error)).replace(/[*`]/g, '');
     const action = error instanceof CloudRefused ? error.action : undefined;
-    const fix = action === undefined ? `See ${where} and docs/clouds.md.` : allow(action, error as Error);
+    const fix = action === undefined ? `See ${where} and docs/servers.md.` : allow(action, error as Error);
     return { what, found, fix };
   }
 }
@@ -64,5 +66,5 @@ function allow(action: string, { cause }: Error): string {
   const statement = `{ "Effect": "Allow", "Action": "${action}", "Resource": "*" }`;
   const [, encoded] = /Encoded authorization failure message: (\S+)/.exec((cause as Error).message) ?? [];
   const why = `\n           Why: aws sts decode-authorization-message --encoded-message ${encoded}`;
-  return `Add to the policy of its role, narrowed as docs/clouds.md says: ${statement}${encoded ? why : ''}`;
+  return `Add to the policy of its role, narrowed as docs/servers.md says: ${statement}${encoded ? why : ''}`;
 }

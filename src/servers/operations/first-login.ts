@@ -63,7 +63,7 @@ async function stillThere({ instance, cloud, owner }: Server, needs: ServerNeeds
   if (instance === null) return;
   const [seen] = await (await needs.cloud(cloud, owner)).describe([instance]);
   if (seen && seen.state !== 'running' && seen.state !== 'pending')
-    throw new StepFailed(endedItself(instance, seen.state), { final: true });
+    throw new StepFailed(endedItself(seen), { final: true });
 }
 
 /** https://cloudinit.readthedocs.io/en/latest/reference/cli.html#status: 2 is done, with errors it could go on from. */

@@ -116,8 +116,7 @@ async function untilRunning(
 ): Promise<{ address: string }> {
   for (;;) {
     const [seen] = await cloud.describe([instance]);
-    if (seen && seen.state !== 'pending' && seen.state !== 'running')
-      throw new StepFailed(endedItself(instance, seen.state));
+    if (seen && seen.state !== 'pending' && seen.state !== 'running') throw new StepFailed(endedItself(seen));
     const address = seen && addressOf(seen, which);
     if (seen?.state === 'running' && address) {
       await records.seen(id, { state: 'running', address });

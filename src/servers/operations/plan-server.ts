@@ -4,6 +4,7 @@ import type { ResolvedLaunch } from '#src/integrations/cloud.ts';
 import { needsKey, protectedLives } from '#src/messages/server-refusals.ts';
 import type { About, Plan } from '#src/operations/operation.ts';
 import { offered } from '#src/servers/catalogue.ts';
+import { launchRequestOf } from '#src/servers/launch-request.ts';
 import { readScripts, type Script } from '#src/servers/scripts.ts';
 import { readVariables } from '#src/servers/variables.ts';
 import type { ServerNeeds } from './needs.ts';
@@ -56,12 +57,7 @@ export async function planServer(
   if (keys.length === 0) throw new UserError(needsKey);
   const scripts = await readScripts(blueprint.scripts);
   const cloud = await needs.cloud(blueprint.cloud, asker);
-  const { image, type, subnet, securityGroups, rootVolume, instanceProfile } = blueprint;
-  const launch = await cloud.resolve({
-    ...{ image, type, subnet, securityGroups },
-    ...(rootVolume !== undefined && { rootVolume }),
-    ...(instanceProfile !== undefined && { instanceProfile }),
-  });
+  const launch = await cloud.resolve(launchRequestOf(blueprint));
   return {
     commitment: {
       ...{ cloud: blueprint.cloud, launch, user: blueprint.user, port: blueprint.port, keys },

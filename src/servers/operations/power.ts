@@ -78,14 +78,7 @@ function powerStep(
       const cloud = await needs.cloud(name, owner);
       await run.ready();
       await cloud[power](instance);
-      await untilIt(
-        states[power].to,
-        id,
-        instance,
-        run,
-        async () => (await cloud.describe([instance]))[0],
-        needs,
-      );
+      await untilIt(states[power].to, id, run, async () => (await cloud.describe([instance]))[0], needs);
       return undefined;
     },
   };
@@ -95,7 +88,6 @@ function powerStep(
 async function untilIt(
   to: 'running' | 'stopped',
   id: string,
-  instance: string,
   { signal }: Run,
   look: () => Promise<Instance | undefined>,
   needs: ServerNeeds,
@@ -107,7 +99,7 @@ async function untilIt(
     if (seen?.state === to)
       return await needs.records.seen(id, { state: to, address: addressOf(seen, which) });
     if (seen?.state === 'terminated' || seen?.state === 'shutting-down')
-      throw new StepFailed(endedItself(instance, seen.state), { final: true });
+      throw new StepFailed(endedItself(seen), { final: true });
     await sleep(needs.pace.look, undefined, { signal });
   }
 }

@@ -62,7 +62,7 @@ test('a blueprint that names what is not there', async () => {
       what: 'blueprint web',
       found:
         'The cloud paris has no subnet subnet-00000000000000bad. Correct subnet in the blueprint, or the region of the cloud.',
-      fix: 'See blueprints.web and docs/clouds.md.',
+      fix: 'See blueprints.web and docs/servers.md.',
     },
   ]);
 });
@@ -73,7 +73,7 @@ test('a right that is missing, with the statement that gives it and how to read 
   const [, finding] = await check();
 
   expect(finding?.fix).toMatch(
-    /^Add to the policy of its role, narrowed as docs\/clouds.md says: \{ "Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "\*" \}\n {11}Why: aws sts decode-authorization-message --encoded-message \w{200,}$/,
+    /^Add to the policy of its role, narrowed as docs\/servers.md says: \{ "Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "\*" \}\n {11}Why: aws sts decode-authorization-message --encoded-message \w{200,}$/,
   );
 });
 
@@ -84,5 +84,5 @@ test('a cloud that cannot be asked is told once, not for each of its blueprints'
 
   expect(findings).toHaveLength(1);
   expect(findings[0]?.found).toContain('its credentials have expired');
-  expect(findings[0]?.fix).toBe('See clouds.paris and docs/clouds.md.');
+  expect(findings[0]?.fix).toBe('See clouds.paris and docs/servers.md.');
 });

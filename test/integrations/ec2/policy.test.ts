@@ -9,7 +9,7 @@ interface Policy {
 
 const stage = openStage(startTestCloud);
 
-test('the policy in docs/clouds.md allows all that the bot asks for, and no more', async () => {
+test('the policy in docs/servers.md allows all that the bot asks for, and no more', async () => {
   const { cloud } = stage;
   const launch = await stage.prepare();
   await cloud.rehearse(launch);
@@ -24,7 +24,7 @@ test('the policy in docs/clouds.md allows all that the bot asks for, and no more
   await cloud.start(id);
   await cloud.terminate(id);
 
-  const [, block = ''] = /^```json\n(.*?)^```/ms.exec(readFileSync('docs/clouds.md', 'utf8')) ?? [];
+  const [, block = ''] = /^```json\n(.*?)^```/ms.exec(readFileSync('docs/servers.md', 'utf8')) ?? [];
   const { Statement } = JSON.parse(block) as Policy;
   const allowed = new Set(Statement.flatMap(({ Action }) => Action));
   const asked = new Set(stage.test.sandbox.requests.map(({ action }) => `ec2:${action}`));

@@ -90,14 +90,15 @@ test('a step that cannot end well removes what was made, whichever it is', async
 test('somebody terminates it meanwhile: said, and closed', async () => {
   const { world, create } = stage();
   world.instead.set('true', () => {
-    for (const instance of world.instances) instance.state = 'terminated';
+    const reason = 'Client.UserInitiatedShutdown: User initiated shutdown';
+    for (const instance of world.instances) Object.assign(instance, { state: 'terminated', reason });
     throw new TemporaryError('connecting: refused');
   });
 
   const { state, text, server } = await create();
 
   expect(state).toBe('failed');
-  expect(text).toMatch(/`i-1` is terminated before I could log in/);
+  expect(text).toMatch(/`i-1` is terminated before I could log in. The cloud says: “Client.UserInitiated/);
   expect(server).toMatchObject({ state: 'gone' });
 });
 
