@@ -2,6 +2,7 @@ import { DescribeImagesCommand, type Filter, type Image, paginateDescribeImages 
 import { CloudRefused, type LaunchRequest, type ResolvedLaunch } from '#src/integrations/cloud.ts';
 import { imageHasNoVolume, noImageMatches, noSuchImage } from '#src/messages/cloud-refusals.ts';
 import type { Asking } from './calls.ts';
+import { codeOf } from './errors.ts';
 
 /** `least` is the smallest root volume that takes the image, in GiB. */
 export type ResolvedImage = ResolvedLaunch['image'] & { least: number };
@@ -12,11 +13,16 @@ export async function resolveImage(asked: LaunchRequest['image'], asking: Asking
 }
 
 async function imageById(id: string, { client, sending, cloud }: Asking): Promise<Image> {
-  const filter = { Name: 'image-id', Values: [id] };
-  const { Images = [] } = await client.send(new DescribeImagesCommand({ Filters: [filter] }), sending);
-  const found = Images.find(isAvailable);
-  if (!found) throw new CloudRefused(noSuchImage(cloud, id), 'configuration');
-  return found;
+  const refused = (options: ErrorOptions = {}) =>
+    new CloudRefused(noSuchImage(cloud, id), 'configuration', options);
+  try {
+    const { Images = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [id] }), sending);
+    const found = Images.find(isAvailable);
+    if (found) return found;
+  } catch (cause) {
+    throw codeOf(cause).startsWith('InvalidAMIID.') ? refused({ cause }) : cause;
+  }
+  throw refused();
 }
 
 async function newestOf(

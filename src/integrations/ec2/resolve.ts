@@ -1,8 +1,9 @@
 // What a blueprint asks for, looked up: all of it exists, is visible to us, and fits together.
 import {
-  DescribeInstanceTypeOfferingsCommand,
+  type _InstanceType,
   DescribeInstanceTypesCommand,
   DescribeSubnetsCommand,
+  paginateDescribeInstanceTypeOfferings,
   paginateDescribeSecurityGroups,
 } from '@aws-sdk/client-ec2';
 import { CloudRefused, type LaunchRequest, type ResolvedLaunch } from '#src/integrations/cloud.ts';
@@ -19,6 +20,9 @@ import { codeOf } from './errors.ts';
 import { resolveImage } from './image.ts';
 
 type Subnet = ResolvedLaunch['subnet'];
+
+/** What a private cloud says to a call that it does not have. */
+const notOffered = 'InvalidAction';
 
 export async function resolveLaunch(request: LaunchRequest, asking: Asking): Promise<ResolvedLaunch> {
   const { type, instanceProfile } = request;
@@ -67,42 +71,33 @@ async function resolveGroups(
   return groups.filter((group) => group !== undefined);
 }
 
-/** Empty where the cloud does not tell. */
+/** Empty where a private cloud does not tell. */
 async function architecturesOf(type: string, { client, sending, cloud }: Asking): Promise<string[]> {
-  const filter = { Name: 'instance-type', Values: [type] };
-  const answer = await whereKnown(
-    client.send(new DescribeInstanceTypesCommand({ Filters: [filter] }), sending),
-  );
-  if (!answer) return [];
-  const found = answer.InstanceTypes?.find(({ InstanceType }) => InstanceType === type);
-  if (!found) throw new CloudRefused(noSuchType(cloud, type), 'configuration');
-  return found.ProcessorInfo?.SupportedArchitectures ?? [];
+  const command = new DescribeInstanceTypesCommand({ InstanceTypes: [type as _InstanceType] });
+  try {
+    const { InstanceTypes = [] } = await client.send(command, sending);
+    return InstanceTypes[0]?.ProcessorInfo?.SupportedArchitectures ?? [];
+  } catch (cause) {
+    if (codeOf(cause) === notOffered) return [];
+    if (codeOf(cause) !== 'InvalidInstanceType') throw cause;
+    throw new CloudRefused(noSuchType(cloud, type), 'configuration', { cause });
+  }
 }
 
 /** A launch would say so too, but after the approval. */
-async function expectOffered(
-  type: string,
-  { zone }: Subnet,
-  { client, sending, cloud }: Asking,
-): Promise<void> {
-  const command = new DescribeInstanceTypeOfferingsCommand({
-    LocationType: 'availability-zone',
-    Filters: [
-      { Name: 'location', Values: [zone] },
-      { Name: 'instance-type', Values: [type] },
-    ],
-  });
-  const answer = await whereKnown(client.send(command, sending));
-  if (answer && !answer.InstanceTypeOfferings?.length)
-    throw new CloudRefused(typeNotInZone(cloud, type, zone), 'configuration');
-}
-
-/** Undefined from a private cloud that does not have this call. */
-async function whereKnown<T>(answer: Promise<T>): Promise<T | undefined> {
+async function expectOffered(type: string, { zone }: Subnet, asking: Asking): Promise<void> {
+  const { client, sending, cloud } = asking;
+  const Filters = [
+    { Name: 'location', Values: [zone] },
+    { Name: 'instance-type', Values: [type] },
+  ];
+  const input = { LocationType: 'availability-zone', Filters } as const;
   try {
-    return await answer;
+    for await (const page of paginateDescribeInstanceTypeOfferings({ client }, input, sending))
+      if (page.InstanceTypeOfferings?.length) return;
   } catch (cause) {
-    if (codeOf(cause) === 'InvalidAction') return undefined;
+    if (codeOf(cause) === notOffered) return;
     throw cause;
   }
+  throw new CloudRefused(typeNotInZone(cloud, type, zone), 'configuration');
 }

@@ -114,6 +114,20 @@ describe('a refusal says what to do', () => {
   });
 });
 
+test('a private cloud need not tell of types and where they are offered', async () => {
+  await using world = await open();
+  const { faults, region } = world.sandbox;
+  for (const action of ['DescribeInstanceTypes', 'DescribeInstanceTypeOfferings'])
+    faults.fail('InvalidAction', { action });
+  const { image, type, subnet } = world.launch.resolved;
+
+  const resolved = await world.cloud.resolve({
+    ...{ image: image.id, type, subnet: subnet.id, securityGroups: ['web'] },
+  });
+
+  expect(resolved.subnet.zone).toBe(region.zones[0]);
+});
+
 describe('what may pass is tried again later', () => {
   test.each(['RequestLimitExceeded', 'InternalError', 'Unavailable'])('%s', async (code) => {
     await using world = await open();
