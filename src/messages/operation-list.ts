@@ -1,6 +1,7 @@
 import type { Listed } from '#src/operations/operations.ts';
 import type { OperationView } from '#src/operations/view.ts';
 import type { Message } from './message.ts';
+import { becauseOf } from './operation-approvals.ts';
 import { readOnly } from './operation-refusals.ts';
 import { named, stateMark, stateWords, who } from './operation-words.ts';
 import { sections } from './sections.ts';
@@ -22,7 +23,10 @@ export function operationList(
 
 export function approvalList(waiting: readonly OperationView[], now: Date): Message {
   if (waiting.length === 0) return { text: 'Nothing waits for your approval.' };
-  const lines = waiting.map((operation) => `${line(operation, now)}  ·  \`/qd approve ${operation.id}\``);
+  const lines = waiting.map((operation) => {
+    const why = operation.approvals.map(becauseOf).join('');
+    return `${line(operation, now)}${why}  ·  \`/qd approve ${operation.id}\``;
+  });
   return { text: `${plural(waiting.length, 'operation')} for you to approve`, blocks: sections(lines) };
 }
 

@@ -1,8 +1,12 @@
 // Lines in the thread of an operation's card, and what other channels are told of it.
+import type { ApprovalAsked } from '#src/operations/decide-approval.ts';
 import type { Exemption, OperationState } from '#src/operations/operation.ts';
 import type { Message } from './message.ts';
+import { approvalsOf, becauseOf } from './operation-approvals.ts';
 import { anyOf, because, named, planDifference, stateMark, who } from './operation-words.ts';
 import { escapeLines, escapeText, link } from './text.ts';
+
+type MissingApproval = Pick<ApprovalAsked, 'by' | 'why'> & { left: number };
 
 interface Named {
   id: string;
@@ -11,12 +15,16 @@ interface Named {
 
 /** The one message that mentions the approvers, and the one that reminds them. */
 export function approvalWanted({
-  by,
+  asked,
   again,
   ...operation
-}: Named & { by: string[]; again: boolean }): Message {
-  const still = again ? 'still waits' : 'waits';
-  return { text: `:raised_hand: ${anyOf(by)}: ${named(operation)} ${still} for your approval.` };
+}: Named & { asked: readonly MissingApproval[]; again: boolean }): Message {
+  const waits = `${named(operation)} ${again ? 'still waits' : 'waits'} for your approval`;
+  const [one, ...others] = asked;
+  if (one && others.length === 0)
+    return { text: `:raised_hand: ${anyOf(one.by)}: ${waits}${becauseOf(one)}.` };
+  const each = asked.map((approval) => `• ${approvalsOf({ ...approval, count: approval.left })}`);
+  return { text: [`:raised_hand: ${waits}:`, ...each].join('\n') };
 }
 
 export function decided(

@@ -1,5 +1,6 @@
 import { operationPreview } from '#src/messages/operation-card.ts';
 import { approve, breakGlass, decline, pass } from './decide.ts';
+import { everyoneAsked, mayApprove, missingApprovals } from './decide-approval.ts';
 import { untilEnded } from './ended.ts';
 import type { Engine } from './engine.ts';
 import { findOperation, listOperations, readLog, suggestOperations } from './find.ts';
@@ -57,14 +58,16 @@ export function createOperations(engine: Engine): Operations {
         .orderBy('place')
         .execute();
       const waiting = await views(rows.map(({ id }) => id));
-      const places = [...new Set(waiting.flatMap(({ approval }) => approval?.by ?? []))];
-      const own = new Set([`user:${person}`, ...(await engine.rights.placesOf(person, places))]);
-      return waiting.filter(
-        ({ approval, askedBy, decisions }) =>
-          approval?.by.some((who) => own.has(who)) &&
-          (askedBy !== person || approval.selfApproval) &&
-          !decisions.some(({ kind, by, counts }) => kind === 'approved' && counts && by === person),
-      );
+      const places = everyoneAsked(waiting.flatMap(({ approvals }) => approvals));
+      const belongsTo = await engine.rights.placesOf(person, places);
+      return waiting.filter(({ approvals, askedBy: asker, decisions }) => {
+        const given = decisions.filter(({ kind }) => kind === 'approved');
+        if (given.some(({ by, speaksFor }) => by === person && speaksFor.length > 0)) return false;
+        const missing = missingApprovals(approvals, given, asker);
+        // Their own takes a reason, which they give when they approve it.
+        const may = mayApprove(missing, { person, asker, belongsTo, reason: undefined });
+        return may === 'yes' || may === 'needs a reason';
+      });
     },
     approve: (id, asked) => approve(engine, id, asked),
     decline: (id, asked) => decline(engine, id, asked),

@@ -122,6 +122,46 @@ apps:
   `);
 });
 
+const approvals = (written: string) => `
+clusters: { main: { inCluster: true } }
+environments: { production: { cluster: main, namespace: shop, approvals: ${written} } }
+`;
+
+test('one approval is for everything, and several are each for what they say', () => {
+  const one = load(approvals('{ by: [group:S012], rollback: true }')).config.environments.production;
+  expect(one?.approvals).toEqual([
+    { count: 1, by: ['group:S012'], selfApproval: false, expiry: 1_800_000, insists: ['release.rollback'] },
+  ]);
+  const several = load(
+    approvals(
+      '[{ by: [user:U01], when: { replicas: 50%, migration: true } }, { by: [user:U01], for: [release.*], when: { replicas: 3 } }]',
+    ),
+  ).config.environments.production;
+  expect(several?.approvals).toMatchObject([
+    { when: { replicas: { share: 0.5 }, migration: true }, insists: [] },
+    { for: ['release.*'], when: { replicas: { count: 3 } }, insists: ['release.*'] },
+  ]);
+  expect(load(approvals('[{ by: [user:U01] }]')).config.environments.production?.approvals).toHaveLength(1);
+});
+
+test('a mistake in one approval, or in one of several, is told where it stands', () => {
+  expect(mistakesOf(approvals('{ by: [ana], cuont: 2 }'))).toEqual([
+    'environments.production.approvals.by[0]: found "ana", expected user:U…, group:S… or channel:C….',
+    expect.stringContaining('environments.production.approvals.cuont: found an unknown key'),
+  ]);
+  const several = `[${[
+    '{ by: [user:U01], when: {} }',
+    '{ by: [user:U01], when: { replicas: some } }',
+    '{ by: [user:U01], for: [release.deplyo], rollback: true }',
+  ].join(', ')}]`;
+  expect(mistakesOf(approvals(several))).toEqual([
+    'environments.production.approvals[0].when: found a mapping, expected at least one of replicas, migration and workloads.',
+    'environments.production.approvals[1].when.replicas: found "some", expected a number such as 10, or a share such as 50%.',
+    'environments.production.approvals[2].for[0]: found "release.deplyo", expected a permission: release.deploy, release.rollback, release.*, *. Did you mean release.deploy?',
+    'environments.production.approvals[2].rollback: found true, expected release.rollback in for.',
+  ]);
+});
+
 test('an indicator has one bound, and something to be asked of', () => {
   const app = (indicators: string) => `
 apps:

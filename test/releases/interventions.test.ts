@@ -38,6 +38,7 @@ async function queueRollback(id: string): Promise<void> {
       plans: '[]',
       channels: '[]',
       questions: '[]',
+      approvals: '[]',
     };
     const asked = { asked_by: 'U1', asked_at: new Date(), channel: 'C1', request_key: id };
     await trx

@@ -49,7 +49,7 @@ export function testEngine(
 ): TestEngine {
   const clock = systemClock();
   let epoch = 0;
-  const policy: Policy = { freeze: [] };
+  const policy: Policy = { approvals: [], freeze: [] };
   const rights: Engine['rights'] = { demand: async () => undefined, placesOf: async () => [] };
   const engineOn = (on: Database): Engine => ({
     ...{ database: on, clock, needs, cards: createCards(clock), audit: openAudit(on, clock) },

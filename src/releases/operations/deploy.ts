@@ -7,7 +7,7 @@ import { defineOperation } from '#src/operations/operation.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import { imageSteps } from './image-steps.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { type ImageCommitment, type ImageContext, planImages } from './plan-images.ts';
+import { type ImageCommitment, type ImageContext, imagesSize, planImages } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
 
 const Announced = z.object({
@@ -54,6 +54,7 @@ export const deployOperation = defineOperation<ReleaseNeeds, Input, ImageCommitm
     const written = await needs.registries.labels(image, digest).catch(() => ({}));
     return await planImages(input, { reference, digest, labels: labelled(written, announced) }, needs, asker);
   },
+  size: imagesSize,
   guards: {
     quota: async ({ context }) => noRoom(context.shortages),
     migration: async ({ context }) => migrationsAhead(context.version, context.migrations),

@@ -4,6 +4,7 @@ import { Conflict } from '#src/integrations/kubernetes/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
 import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
+import type { Size } from '#src/operations/size.ts';
 import { type ReleaseCourse, releaseCourse } from '#src/releases/catalogue.ts';
 import { appImages, pinned, readImage } from '#src/releases/images.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
@@ -15,6 +16,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, nameOf, type PlaceNow, partOf, seenOf } from './place.ts';
 import { rolloutShortages } from './quota-guard.ts';
 import { demandRights, neededRights } from './rights.ts';
+import { sizeOf } from './shared.ts';
 import { type Over, overOf } from './write-steps.ts';
 
 /** Hashed: exactly what will be written, and over what. */
@@ -42,6 +44,10 @@ export interface ImageContext {
   shortages: Shortage[];
   /** Releases whose migrations an older image would meet. */
   migrations: string[];
+}
+
+export function imagesSize({ over, course }: ImageCommitment): Size {
+  return sizeOf({ workloads: over.length, migration: course.migrate !== undefined });
 }
 
 export interface Reference {

@@ -9,7 +9,13 @@ import { appImages, readImage } from '#src/releases/images.ts';
 import { imageSteps } from './image-steps.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, type PlaceNow, seenOf } from './place.ts';
-import { type ImageCommitment, type ImageContext, planImages, type Reference } from './plan-images.ts';
+import {
+  type ImageCommitment,
+  type ImageContext,
+  imagesSize,
+  planImages,
+  type Reference,
+} from './plan-images.ts';
 import { day, exclusiveOf, placeInput, standing, whereOf } from './shared.ts';
 
 const Input = z.object({ ...placeInput, from: z.string() });
@@ -39,6 +45,7 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
     const { version, verdict } = release;
     return { ...plan, context: { ...plan.context, source: { environment: input.from, version, verdict } } };
   },
+  size: imagesSize,
   guards: {
     quota: async ({ context }) => noRoom(context.shortages),
     soak: async ({ context: { source } }, _, { app }) =>

@@ -25,7 +25,7 @@ import { halfReleased } from './half-released.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, nameOf, seenOf } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
-import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
+import { day, exclusiveOf, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { type Over, overOf, type RecordWritten, writeSteps } from './write-steps.ts';
 
@@ -94,10 +94,11 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   guards: {
     migration: async ({ context }) => migrationsBetween(context.to.version, context.migrations),
   },
-  exempt: ({ context }, { approvals }) => [
+  size: ({ over }) => sizeOf({ workloads: over.length }),
+  exempt: ({ context }) => [
     'queue',
     'freeze',
-    ...(context.to.verdict === 'proven good' && approvals?.rollback !== true ? (['approval'] as const) : []),
+    ...(context.to.verdict === 'proven good' ? (['approval'] as const) : []),
   ],
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };

@@ -12,7 +12,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, type PlaceNow, partOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { shortagesOf } from './quota-guard.ts';
-import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
+import { exclusiveOf, hour, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { overOf, writeSteps } from './write-steps.ts';
 
@@ -58,6 +58,8 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
       context: { ...context, more, shortages },
     };
   },
+  size: ({ over, from, to }) =>
+    sizeOf({ workloads: over.length, replicas: from === null ? undefined : { from, to } }),
   guards: { quota: async ({ context }) => noRoomForMore(context.more, context.shortages) },
   steps({ commitment: { over, from, to, course: where }, context }, needs, { app, environment }) {
     const place = { app, environment };
