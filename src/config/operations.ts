@@ -1,6 +1,6 @@
 // The policy of an environment: who approves, and when nothing is changed.
 import { z } from 'zod';
-import { parseFreeze } from '#src/operations/freeze.ts';
+import { readFreeze } from '#src/operations/freeze.ts';
 import { Duration } from './values.ts';
 
 /** Of a count of replicas: so many of them, or a share of those that there are. */
@@ -64,21 +64,26 @@ const Approval = z
 /** One for everything, or several: every one that a change falls under asks. */
 const Approvals = z.union([Approval.transform((one) => [one]), z.array(Approval).min(1).max(20)]);
 
-const window = z
-  .string()
-  .refine((text) => parseFreeze(text) !== undefined)
-  .meta({
-    description:
-      'hours such as "fri 16:00 – mon 08:00 Europe/Paris" or dates such as "2026-12-24 – 2027-01-02 UTC"',
-  });
+const rule = '{ rrule: "FREQ=MONTHLY;BYDAY=-1FR", from: "2026-01-30 16:00 Europe/Paris", for: 64h }';
 
 /** When nothing is changed; a reason is told with it. */
 const Freeze = z
-  .union([window, z.strictObject({ window, reason: z.string().min(1).max(200) })])
-  .transform((written) => {
-    const { window: text, reason } =
-      typeof written === 'string' ? { window: written, reason: undefined } : written;
-    return { text, reason };
+  .union([
+    z.string().transform((window) => ({ window })),
+    z
+      .strictObject({
+        window: z.string(),
+        /** What hours and dates cannot say, as iCalendar has it: RRULE, DTSTART and DURATION. */
+        rrule: z.string(),
+        from: z.string(),
+        for: Duration,
+        reason: z.string().min(1).max(200),
+      })
+      .partial(),
+  ])
+  .refine((written) => readFreeze(written) !== undefined)
+  .meta({
+    description: `hours such as "fri 16:00 – mon 08:00 Europe/Paris", dates such as "2026-12-24 – 2027-01-02 UTC", or a rule such as ${rule}`,
   });
 
 /** Of an environment; the keys stand beside its others. */

@@ -8,7 +8,7 @@ export function isFrozen(frozen: Frozen, now: Date): string {
 
 /** `until 16:00 by @ana: the sale` */
 export function untilWhen({ until, window }: Frozen, now: Date): string {
-  const whose = 'by' in window ? `by ${who(window.by)}` : `(${escapeText(window.text, 80)})`;
+  const whose = 'by' in window ? `by ${who(window.by)}` : `(${escapeText(window.text, 150)})`;
   return `until ${dateToken(until, 'moment', now)} ${whose}${because(window.reason)}`;
 }
 

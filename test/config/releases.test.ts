@@ -162,6 +162,29 @@ test('a mistake in one approval, or in one of several, is told where it stands',
   ]);
 });
 
+test('a freeze is hours, dates or a rule of days that there are', () => {
+  const freezes = (written: string) => approvals(`[{ by: [user:U01] }], freeze: ${written}`);
+  const rule =
+    '{ rrule: FREQ=MONTHLY;BYDAY=-1FR, from: 2026-01-30 16:00 Europe/Paris, for: 64h, reason: closing }';
+  const { freeze } = load(freezes(`["sat – sun UTC", ${rule}]`)).config.environments.production ?? {};
+  expect(freeze).toEqual([
+    { window: 'sat – sun UTC' },
+    {
+      ...{ rrule: 'FREQ=MONTHLY;BYDAY=-1FR', from: '2026-01-30 16:00 Europe/Paris' },
+      ...{ for: 230_400_000, reason: 'closing' },
+    },
+  ]);
+  const wrong = [
+    'weekends',
+    '{ rrule: FREQ=SECONDLY, from: 2026-01-30 16:00 UTC, for: 1h }',
+    '{ rrule: FREQ=DAILY }',
+  ];
+  for (const written of wrong)
+    expect(mistakesOf(freezes(`[${written}]`))).toEqual([
+      expect.stringMatching(/production\.freeze\[0\]: .* or a rule such as \{ rrule: "FREQ=MONTHLY/),
+    ]);
+});
+
 test('an indicator has one bound, and something to be asked of', () => {
   const app = (indicators: string) => `
 apps:
