@@ -135,7 +135,7 @@ test('the Home tab is opened, published and read', async () => {
     }),
   );
   slack.user('ana').openHome();
-  expect(await slack.user('ana').expectHome('Nothing is firing')).toBe('Nothing is firing');
+  expect((await slack.user('ana').expectHome('Nothing is firing')).text).toBe('Nothing is firing');
 });
 
 test('an app is written to directly only where its manifest lets people', async () => {
