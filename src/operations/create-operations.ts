@@ -1,6 +1,6 @@
 import { operationPreview } from '#src/messages/operation-card.ts';
+import { approvalsFor, concerning } from './concerning.ts';
 import { approve, breakGlass, decline, pass } from './decide.ts';
-import { everyoneAsked, mayApprove, missingApprovals } from './decide-approval.ts';
 import { untilEnded } from './ended.ts';
 import type { Engine } from './engine.ts';
 import { findOperation, listOperations, readLog, suggestOperations } from './find.ts';
@@ -50,25 +50,8 @@ export function createOperations(engine: Engine): Operations {
       operations: await views(await listOperations(db, which, wanting)),
       readOnly: await readReadOnly(db),
     }),
-    approvals: async (person) => {
-      const rows = await db
-        .selectFrom('operations')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .orderBy('place')
-        .execute();
-      const waiting = await views(rows.map(({ id }) => id));
-      const places = everyoneAsked(waiting.flatMap(({ approvals }) => approvals));
-      const belongsTo = await engine.rights.placesOf(person, places);
-      return waiting.filter(({ approvals, askedBy: asker, decisions }) => {
-        const given = decisions.filter(({ kind }) => kind === 'approved');
-        if (given.some(({ by, speaksFor }) => by === person && speaksFor.length > 0)) return false;
-        const missing = missingApprovals(approvals, given, asker);
-        // Their own takes a reason, which they give when they approve it.
-        const may = mayApprove(missing, { person, asker, belongsTo, reason: undefined });
-        return may === 'yes' || may === 'needs a reason';
-      });
-    },
+    approvals: (person) => approvalsFor(engine, person),
+    concerning: (people) => concerning(engine, people),
     approve: (id, asked) => approve(engine, id, asked),
     decline: (id, asked) => decline(engine, id, asked),
     pass: (id, asked) => pass(engine, id, asked),
@@ -83,6 +66,7 @@ export function createOperations(engine: Engine): Operations {
     freeze: (environment, asked, until) => freeze(engine, environment, asked, until),
     unfreeze: (environment) => unfreeze(engine, environment),
     frozen: (environment) => frozenIn(engine, environment),
+    readOnly: () => readReadOnly(db),
     locks: (names) => database.tx((trx) => readKept(trx, names, clock.now())),
   };
 }
