@@ -3,6 +3,7 @@ import { openAudit } from './audit/append.ts';
 import { startAlerts } from './bot/alerts-side.ts';
 import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
+import { startHomesSide } from './bot/homes-side.ts';
 import { startListeners } from './bot/listeners.ts';
 import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
@@ -83,6 +84,12 @@ export async function startBot(
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));
+  const homes = keep(
+    startHomesSide(parts, {
+      ...{ sending, alerts, asTyped: typed },
+      ...{ commands: lists.commands, operations: work.operations },
+    }),
+  );
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
   work.run(replicas);
@@ -93,9 +100,11 @@ export async function startBot(
       ...lists,
       clients: sending.clients,
       prepareForm: released.prepareForm,
+      homes,
       asTyped: typed,
       needs: (memberships) => {
         work.meet(memberships);
+        homes.meet(memberships);
         return {
           ...{ alerts, clock, config, memberships, health },
           ...{ commands: lists.commands, operations: work.operations },

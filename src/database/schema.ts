@@ -17,6 +17,7 @@ export interface Schema extends OperationSchema, ReleaseSchema {
   alert_events: AlertEventTable;
   cards: CardTable;
   messages: MessageTable;
+  homes: HomeTable;
   timers: TimerTable;
   leases: LeaseTable;
   memory: MemoryTable;
@@ -208,6 +209,22 @@ export interface MessageTable {
   retry_at: Timestamp | null;
   ts: string | null;
   last_error: string | null;
+}
+
+/** The Home tab of a person who has opened it: a copy in Slack of what the rows say. */
+export interface HomeTable {
+  user_id: string;
+  team: string;
+  opened_at: Timestamp;
+  /** The event that told of it: delivered again, it is nothing new. */
+  event: string;
+  /** What Slack shows was drawn from the rows, and is kept right; otherwise it says only how to come back. */
+  live: boolean;
+  /** Grows when it is opened and with what the person does; the tab is right when sent_version has reached it. */
+  version: number;
+  sent_version: Generated<number>;
+  /** Null while Slack shows nothing that we know of. */
+  sent_hash: string | null;
 }
 
 /** What is to happen at a time, once per (kind, subject). */

@@ -16,11 +16,13 @@ export const methods = {
   'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 } satisfies Record<string, string[]>;
 
 /** Events that the product hears: https://docs.slack.dev/reference/events, each on a page of its name. */
 export const events = {
+  app_home_opened: [],
   app_mention: ['app_mentions:read'],
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],

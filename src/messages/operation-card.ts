@@ -5,7 +5,7 @@ import { type ApprovalAsked, missingApprovals } from '#src/operations/decide-app
 import type { Offer } from '#src/operations/offer.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
 import type { DecisionView, OperationView } from '#src/operations/view.ts';
-import { button, offerButton } from './button.ts';
+import { type ButtonOptions, button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { approvalsOf, becauseOf } from './operation-approvals.ts';
 import { because, stateColor, stateMark, stateWords, who } from './operation-words.ts';
@@ -34,7 +34,7 @@ export function operationCard(operation: OperationView, now: Date): Message {
   };
 }
 
-function planLines(lines: readonly string[]): KnownBlock[] {
+export function planLines(lines: readonly string[]): KnownBlock[] {
   return sections(lines.slice(0, 30).map((line) => cutMarkup(line, 1000))).slice(0, 4);
 }
 
@@ -166,6 +166,19 @@ function verdict({ verdict: said, endedAt, beganAt }: OperationView, now: Date):
 
 const { verbs } = qd;
 
+/** `where`: what tells them from others that stand beside them. */
+export function approvalButtons(
+  { id, digest }: Pick<OperationView, 'id' | 'digest'>,
+  where: Pick<ButtonOptions, 'nth' | 'cardIn'> = {},
+): Button[] {
+  const about = { operation: id };
+  const planned = { ...about, plan: `plan:${digest}` };
+  return [
+    button(verbs.approve, 'Approve', planned, { style: 'primary', ...where }),
+    button(verbs.decline, 'Decline…', about, where),
+  ];
+}
+
 function buttonsOf(view: OperationView): Button[] {
   const { id, state, questions, steps } = view;
   const about = { operation: id };
@@ -182,11 +195,7 @@ function buttonsOf(view: OperationView): Button[] {
       return [goOn, withdraw];
     }
     case 'waiting':
-      return [
-        button(verbs.approve, 'Approve', planned, { style: 'primary' }),
-        button(verbs.decline, 'Decline…', about),
-        withdraw,
-      ];
+      return [...approvalButtons(view), withdraw];
     case 'queued':
       return [withdraw];
     case 'running':

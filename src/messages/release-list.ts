@@ -11,7 +11,7 @@ import type { PlaceStatus, PodLog, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
-import { untilWhen } from './operation-questions.ts';
+import { frozenLine } from './operation-questions.ts';
 import { stateWords, who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
@@ -43,9 +43,7 @@ export function statusList(
   now: Date,
 ): Message {
   const lines = [
-    ...[...frozen].map(
-      ([name, its]) => `:snowflake: *${escapeText(name, 80)}* is frozen ${untilWhen(its, now)}`,
-    ),
+    ...[...frozen].map(([name, its]) => frozenLine(name, its, now)),
     ...places.map((place) => statusLines(place, now)),
   ];
   const [only] = places;

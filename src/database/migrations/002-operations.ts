@@ -123,4 +123,17 @@ const statements = [
     line text not null,
     primary key (operation_id, id)
   )`,
+
+  `create table homes (
+    user_id text primary key,
+    team text not null,
+    opened_at timestamptz not null,
+    event text not null,
+    live boolean not null,
+    version bigint not null,
+    sent_version bigint not null default 0,
+    sent_hash text
+  )`,
+  `create index homes_live on homes (opened_at) where live`,
+  `create index homes_opened_at on homes (opened_at)`,
 ];

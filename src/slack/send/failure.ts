@@ -68,7 +68,7 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** https://docs.slack.dev/reference/methods/chat.postMessage#errors and of chat.update */
+/** https://docs.slack.dev/reference/methods/chat.postMessage#errors, of chat.update and of views.publish */
 const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> = {
   // "It's possible some aspect of the operation succeeded before the error was raised."
   ...all('unknown', ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']),
@@ -82,7 +82,7 @@ const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> 
     'org_login_required',
     'ekm_access_denied',
   ]),
-  ...all('forbidden', ['missing_scope', 'access_denied', 'not_allowed_token_type']),
+  ...all('forbidden', ['missing_scope', 'access_denied', 'not_allowed_token_type', 'not_enabled']),
   ...all('unreachable', [
     'channel_not_found',
     'not_in_channel',
@@ -117,6 +117,7 @@ const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> 
     'msg_too_long',
     'only_one_table_allowed',
     'markdown_text_conflict',
+    'view_too_large',
   ]),
 };
 

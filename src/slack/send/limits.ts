@@ -94,12 +94,12 @@ function tokens({ lanes }: Limits, channel: string, now: Time): number {
   return lane ? Math.min(POSTS.burst, lane.tokens + (now - lane.at) / POSTS.every) : POSTS.burst;
 }
 
-function within(times: readonly Time[], now: Time): Time[] {
+export function within(times: readonly Time[], now: Time): Time[] {
   return times.filter((at) => at > now - WINDOW);
 }
 
 /** When the window has room for one more. */
-function windowAt(times: readonly Time[], limit: number, now: Time): Time {
+export function windowAt(times: readonly Time[], limit: number, now: Time): Time {
   const recent = within(times, now);
   const blocking = recent[recent.length - limit];
   return blocking === undefined ? now : blocking + WINDOW;

@@ -39,6 +39,8 @@ export interface SenderOptions {
 }
 
 export interface Sender extends Delivery {
+  /** While it is held, this one sends. */
+  lease(): Lease | undefined;
   /** Looks at once for what is due, as when the clock was moved. */
   look(): void;
   /** Resolves when nothing is out at Slack any more. What waits is sent after the next start. */
@@ -145,6 +147,7 @@ export function startSender(options: SenderOptions): Sender {
 
   return {
     look,
+    lease: () => lease,
     status: () =>
       statusOf(database.db, { limits, detours: common.detours, sending: lease !== undefined, clock }),
     async stop() {
