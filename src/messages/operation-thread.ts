@@ -13,19 +13,24 @@ interface Named {
   title: string;
 }
 
-/** The one message that mentions the approvers, and the one that reminds them. */
+/**
+ * The one message that mentions the approvers, and the one that reminds them. It is never edited, so it says what was
+ * asked, and where the answer stands.
+ */
 export function approvalWanted({
   asked,
   again,
   ...operation
 }: Named & { asked: readonly MissingApproval[]; again: boolean }): Message {
-  const waits = `${named(operation)} ${again ? 'still waits' : 'waits'} for your approval`;
+  const asks = `${named(operation)} ${again ? 'still asks' : 'asks'} for your approval`;
   const [one, ...others] = asked;
   if (one && others.length === 0)
-    return { text: `:raised_hand: ${anyOf(one.by)}: ${waits}${becauseOf(one)}.` };
+    return { text: `:raised_hand: ${anyOf(one.by)}: ${asks}${becauseOf(one)}. ${answerStands}` };
   const each = asked.map((approval) => `• ${approvalsOf({ ...approval, count: approval.left })}`);
-  return { text: [`:raised_hand: ${waits}:`, ...each].join('\n') };
+  return { text: [`:raised_hand: ${asks}:`, ...each, answerStands].join('\n') };
 }
+
+const answerStands = 'What is decided stands on its card.';
 
 export function decided(
   kind: 'approved' | 'declined' | 'passed' | 'break-glass',

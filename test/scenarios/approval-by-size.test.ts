@@ -53,9 +53,7 @@ test('a tenth more needs nobody; three times as many ask, and the card says why'
 
   const much = await scale(33);
   await much.expectText(/1 approval missing, because it changes 11 replicas to 33\..*It waits for approval/s);
-  await much
-    .thread()
-    .expectMessage(/developers: .* waits for your approval, because it changes 11 replicas/i);
+  await much.thread().expectMessage(/developers: .* asks for your approval, because it changes 11 replicas/i);
   expect(staging().object.spec.replicas).toBe(11);
   await much.button('Approve').click('ben');
   await much.expectText(/runs 33 replicas/);
@@ -90,7 +88,7 @@ test('a release with a migration is approved by both: the plan says so, and each
   stage.bot.clock.advance(11 * 60_000);
   const reminder = await card
     .thread()
-    .expectMessage(/still waits for your approval, because it runs a migration/);
+    .expectMessage(/still asks for your approval, because it runs a migration/);
   expect(reminder.text).not.toMatch(/developers/i);
   await card.button('Approve').click('dora');
   await card.expectText(/✓ Migrate/);
@@ -125,7 +123,7 @@ test('a rollback to a release that was proven good asks where one names it', asy
   const card = await ops().expectMessage(/Roll back checkout in staging to v1/);
   await card.button('Go on').click('chen');
   await card.expectText(/1 approval missing/);
-  await card.thread().expectMessage(/admins: Roll back checkout.* waits for your approval/i);
+  await card.thread().expectMessage(/admins: Roll back checkout.* asks for your approval/i);
   await card.button('Approve').click('dora');
   await card.expectText(/is back on v1/);
 });
