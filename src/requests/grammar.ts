@@ -2,11 +2,11 @@
 // wrong, how it is written, and what was probably meant.
 import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
-import { noSuchButton, noSuchCommand } from '#src/messages/request-refusals.ts';
+import { noSuchButton, noSuchCommand, tooLong } from '#src/messages/request-refusals.ts';
 import { nearest } from '#src/nearest.ts';
 import { type Given, type Names, readValues, sortWords } from './arguments.ts';
 import { mistake, noPlan, stray, unknown } from './mistakes.ts';
-import type { Request } from './request.ts';
+import { mostTyped, type Request } from './request.ts';
 import { type Line, readLine, type Word } from './words.ts';
 
 export interface Grammar {
@@ -26,7 +26,9 @@ const bot = 'qd';
 
 export function parse(request: Pick<Request, 'way' | 'name' | 'text' | 'values'>, grammar: Grammar): Parsed {
   if (request.way === 'button' || request.way === 'form') return parseValues(request, grammar);
-  const line = readLine(request.text ?? '');
+  const { text = '' } = request;
+  if (text.length > mostTyped) throw new UserError(tooLong(mostTyped));
+  const line = readLine(text);
   const { command, from } = findCommand(request.name, line, grammar);
   return parseWords(command, line, from, grammar);
 }

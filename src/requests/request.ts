@@ -1,5 +1,8 @@
 import type { Message } from '#src/messages/message.ts';
 
+/** More words than this are refused. */
+export const mostTyped = 4000;
+
 /** A request as every way in delivers it: stored in this form, so that a restart goes on from the row. */
 export interface Request {
   /** Equal for every delivery of the same thing: `event:Ev…`, `command:<trigger id>` … */

@@ -3,7 +3,7 @@ import type { HomeOpened } from '#src/cards/homes.ts';
 import { storable } from '#src/json.ts';
 import { readButtonValue } from '#src/requests/button-value.ts';
 import type { FormChange } from '#src/requests/forms.ts';
-import type { Request } from '#src/requests/request.ts';
+import { mostTyped, type Request } from '#src/requests/request.ts';
 import {
   ActionPayload,
   CommandPayload,
@@ -83,7 +83,7 @@ function fromCommand(body: unknown, { prefix }: Reading): Unstamped {
     user: payload.user_id,
     channel: payload.channel_id,
     name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
-    text: payload.text.slice(0, 4000),
+    text: cut(payload.text),
     responseUrl: payload.response_url,
     triggerId: payload.trigger_id,
   };
@@ -206,10 +206,15 @@ function fromEvent(body: unknown, reading: Reading): Incoming {
     channel,
     message: { channel, ts },
     name: '',
-    text: wordsAround(mention.text, reading.botUser).slice(0, 4000),
+    text: cut(wordsAround(mention.text, reading.botUser)),
     ...(thread_ts && { thread: thread_ts }),
   };
   return asRequest(request, reading);
+}
+
+/** So that what is too long can still be seen to be. */
+function cut(text: string): string {
+  return text.slice(0, mostTyped + 1);
 }
 
 /** What follows the mention; what stands before it when nothing follows. */

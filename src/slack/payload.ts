@@ -4,10 +4,12 @@ import { z } from 'zod';
 
 const Id = z.string().min(1).max(100);
 const Text = z.string().max(40_000);
+/** What a person typed is answered however long it is. */
+const Words = z.string();
 
 export const CommandPayload = z.object({
   command: z.string().max(100),
-  text: Text.default(''),
+  text: Words.default(''),
   team_id: Id,
   user_id: Id,
   channel_id: Id,
@@ -84,7 +86,7 @@ export const Mention = z.object({
   user: Id,
   user_team: Id.optional(),
   team: Id.optional(),
-  text: Text,
+  text: Words,
   channel: Id,
   ts: Id,
   thread_ts: Id.optional(),
