@@ -18,6 +18,7 @@ export interface Schema extends OperationSchema, ReleaseSchema {
   cards: CardTable;
   messages: MessageTable;
   homes: HomeTable;
+  message_files: MessageFileTable;
   timers: TimerTable;
   leases: LeaseTable;
   memory: MemoryTable;
@@ -209,6 +210,19 @@ export interface MessageTable {
   retry_at: Timestamp | null;
   ts: string | null;
   last_error: string | null;
+  /** What its file is of: given once for each card, however often it is asked for. Null without one. */
+  file_key: string | null;
+}
+
+/** What a message still has to bring as a file. No row once it is given, or when Slack takes none. */
+export interface MessageFileTable {
+  message_id: number;
+  name: string;
+  content: string;
+  /** mrkdwn: where else it can be read. */
+  elsewhere: string;
+  /** Slack's name of the upload that was last to be shown: by it what was shown is found again. */
+  slack_file: string | null;
 }
 
 /** The Home tab of a person who has opened it: a copy in Slack of what the rows say. */

@@ -5,6 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { NotUploaded } from './calls.ts';
 
 export type Failure = { code: string } & (
   | { kind: 'throttled'; wait: number }
@@ -38,6 +39,8 @@ export function failureOf(error: unknown): Failure {
     const code = systemCode(error.original);
     return { kind: neverLeft.has(code) ? 'offline' : 'unknown', code };
   }
+  // Nobody saw anything of it.
+  if (error instanceof NotUploaded) return { kind: 'rejected', code: `upload: ${error.message}` };
   throw error;
 }
 
@@ -120,6 +123,15 @@ const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> 
     'view_too_large',
   ]),
 };
+
+/** https://docs.slack.dev/reference/methods/files.getUploadURLExternal#errors and of files.completeUploadExternal */
+export const refusesFiles = new Set([
+  'file_uploads_disabled',
+  'file_uploads_except_images_disabled',
+  'file_type_not_allowed',
+  'file_upload_size_restricted',
+  'storage_limit_reached',
+]);
 
 function all<Kind extends string>(kind: Kind, codes: string[]): Record<string, Kind> {
   return Object.fromEntries(codes.map((code) => [code, kind]));
