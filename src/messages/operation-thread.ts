@@ -4,7 +4,7 @@ import type { Exemption, OperationState } from '#src/operations/operation.ts';
 import type { Message } from './message.ts';
 import { approvalsOf, becauseOf } from './operation-approvals.ts';
 import { anyOf, because, named, planDifference, stateMark, who } from './operation-words.ts';
-import { escapeLines, escapeText, link } from './text.ts';
+import { escapeLines, escapeText, link, plural } from './text.ts';
 
 type MissingApproval = Pick<ApprovalAsked, 'by' | 'why'> & { left: number };
 
@@ -125,6 +125,17 @@ export function logLines(lines: readonly string[]): Message {
 
 export function logIsLong(id: string): Message {
   return { text: `:scroll: The log goes on. \`/qd operation ${id}\` shows its last lines.` };
+}
+
+/** Above the file. */
+export function wholeLog(text: string): Message {
+  const lines = plural(text.trimEnd().split('\n').length, 'line');
+  return { text: `:scroll: The whole log: ${lines}` };
+}
+
+/** First line of a file that is not all of it. */
+export function logBegins(bytes: number): string {
+  return `[${plural(bytes, 'byte')} before this are left out]`;
 }
 
 /** The verdict once more, since an edit of the card notifies nobody. */

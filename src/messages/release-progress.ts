@@ -50,6 +50,11 @@ export function troubleTold(what: string, trouble: Trouble, log: string): string
     .join('\n');
 }
 
+/** Of a log that could not be given. */
+export function shownBy(command: string): string {
+  return `\`${escapeText(command.replaceAll('`', "'"), 300)}\` shows it as long as its pod is there.`;
+}
+
 export function rollsBackAt(at: Date, now: Date): string {
   return `:hourglass: By policy it goes back ${dateToken(at, 'time', now)} (in ${duration(at.getTime() - now.getTime())}), unless somebody keeps it.`;
 }

@@ -1,5 +1,6 @@
 // What a runner writes about what it does, under its lease: another runner's writes and its own never mix.
 import type { Transaction } from 'kysely';
+import type { OutgoingFile } from '#src/cards/cards.ts';
 import type { Database } from '#src/database/connect.ts';
 import { groupCommit } from '#src/database/group-commit.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
@@ -44,12 +45,15 @@ export interface Journal {
   report(id: string, progress: Progress): Promise<boolean>;
   log(id: string, step: string, lines: string[], told: Message | undefined): Promise<boolean>;
   say(id: string, message: Message): Promise<boolean>;
+  /** Given for a day, and after anything that people wait for. */
+  file(id: string, file: OutgoingFile, message: Message): Promise<boolean>;
   /** Between two steps: back to the queue, before all others and with its locks. */
   pause(id: string): Promise<boolean>;
   end(id: string, ended: Ended, tell: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean>;
 }
 
 const most = 100;
+const day = 86_400_000;
 /** Lines of logs in one transaction. */
 const heaviest = 5000;
 
@@ -93,6 +97,10 @@ export function openJournal(store: Store, lease: Lease): Journal {
     log: (id, step, lines, told) =>
       write({ id, log: { step, lines }, ...(told && { say: { message: told, urgency: 'progress' } }) }),
     say: (id, message) => write({ id, say: { message, urgency: 'verdict' } }),
+    file: (id, file, message) => {
+      const dropAfter = new Date(clock.now().getTime() + day);
+      return write({ id, say: { message, file, urgency: 'progress', dropAfter } });
+    },
     pause: (id) =>
       move(id, (trx) => {
         const held = { ahead: true, held: waitsForReadOnly };

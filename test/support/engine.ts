@@ -165,6 +165,7 @@ export function killedAtEntry({ step, kind, when }: KilledAt): {
       report: unlessKilled(own.report),
       log: unlessKilled(own.log),
       say: unlessKilled(own.say),
+      file: unlessKilled(own.file),
       pause: unlessKilled(own.pause),
       end: unlessKilled(own.end),
       append: unlessKilled(async (id, entry) => {

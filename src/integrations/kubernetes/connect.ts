@@ -6,7 +6,7 @@ import { Conflict, NotFound } from './errors.ts';
 import { identify } from './identity.ts';
 import { createJobs } from './jobs.ts';
 import type { ClusterSettings, Kubernetes, Target } from './kubernetes.ts';
-import { readLogs } from './logs.ts';
+import { readLogs, readWholeLog } from './logs.ts';
 import { managerOf } from './owners.ts';
 import { text } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
@@ -36,6 +36,7 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
     hasRolledOut: (workload, mark) => hasRolledOut(api, workload, mark),
     watchRollout: rollouts.watch,
     logs: (pod, options) => readLogs(api, pod, options),
+    wholeLog: (pod, options) => readWholeLog(api, pod, options),
     deletePod: (pod) => deletePod(api, pod),
     whoAmI: () => whoAmI(api),
     quotas: (namespace) => quotas(api, namespace),

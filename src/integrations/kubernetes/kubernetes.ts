@@ -104,6 +104,12 @@ export interface LogOptions {
   previous?: boolean;
 }
 
+export interface WholeLog {
+  text: string;
+  /** Bytes before it that were not kept. */
+  missing: number;
+}
+
 /** A verb on a resource, as an RBAC rule names it: `{ verb: 'get', resource: 'pods/log', group: '' }`. */
 export interface Right {
   verb: string;
@@ -156,6 +162,8 @@ export interface Kubernetes {
   watchRollout(target: Target, rollout: { uid: string }, signal: AbortSignal): AsyncIterable<RolloutSnapshot>;
   /** The last lines; empty when there are none or none yet. Not redacted. */
   logs(pod: { namespace: string; name: string }, options: LogOptions): Promise<string>;
+  /** All that its node still has of it; of more bytes than asked for, the end. Within 10 s. Not redacted. */
+  wholeLog(pod: { namespace: string; name: string }, options: Omit<LogOptions, 'lines'>): Promise<WholeLog>;
   /** Deletes exactly this pod, not a later one of its name; resolves as well when it is gone already. */
   deletePod(pod: { namespace: string; name: string; uid: string }): Promise<void>;
   /** Runs `spec`'s pods under the given name; resolves to the Job of that name when its mark says that it was ours. */
