@@ -19,7 +19,7 @@ async function give(stage: Stage, more: Partial<OutgoingFile> = {}) {
 async function withCard(options: Parameters<typeof startStage>[0] = {}) {
   const stage = await startStage(options);
   await stage.show('a', 'firing');
-  stage.sender();
+  stage.sender({ timeouts: { fast: 4000, out: 4000 } });
   const card = await stage.slack.channel('payments').expectMessage('firing');
   return { stage, card, [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose]() };
 }

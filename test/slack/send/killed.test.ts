@@ -73,16 +73,17 @@ const givings = [3, 4, 5, 6].flatMap((write) => [
 test.each(givings)(
   'killed $when write $write of a file: it is in the thread once',
   async ({ write, when }) => {
+    const timeouts = { fast: 4000, out: 4000 };
     await using stage = await startStage();
     using process = endingAt(deliveryRows(stage.database), write, when);
-    stage.sender({ rows: process.rows, lease: { beat: 2 ** 30 } });
+    stage.sender({ rows: process.rows, lease: { beat: 2 ** 30 }, timeouts });
     await stage.show('a', 'firing');
     const card = await stage.slack.channel('payments').expectMessage('firing');
     const file = { key: 'log', name: 'log', text: 'all of it\n', elsewhere: '' };
     await stage.say({ thread: alert('a'), message: { text: 'The log' }, file, urgency: 'progress' });
     await process.ended;
     await stage.database.db.updateTable('leases').set({ owner: '' }).execute();
-    stage.sender();
+    stage.sender({ timeouts });
 
     await eventually(async () => {
       stage.pass(3000);
