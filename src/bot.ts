@@ -5,6 +5,7 @@ import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
 import { startHomesSide } from './bot/homes-side.ts';
 import { startListeners } from './bot/listeners.ts';
+import { openMutes } from './bot/mutes.ts';
 import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
 import { openReleasesSide } from './bot/releases-side.ts';
@@ -78,9 +79,10 @@ export async function startBot(
     metrics: createMetrics(),
   };
 
-  const { alerts, store } = keep(startAlerts(parts));
-  const released = keep(await openReleasesSide(parts, () => work.operations));
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs));
+  const mutes = openMutes(parts);
+  const { alerts, store } = keep(startAlerts(parts, mutes));
+  const released = keep(await openReleasesSide(parts, mutes, () => work.operations));
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, released.needs, mutes.ended));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));

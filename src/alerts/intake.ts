@@ -7,6 +7,7 @@ import type { Logger } from '#src/log.ts';
 import { ourFaultInBody } from '#src/messages/unreadable-card.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { type Applied, applyNews, type OnOpened } from './apply.ts';
+import type { ReadHolds } from './hold.ts';
 import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
 import { createReader } from './reader.ts';
 import type { AlertSettings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface AlertIntakeNeeds {
   log: Logger;
   metrics: Metrics;
   settings: AlertSettings;
+  /** What nobody is told of for now. */
+  holds?: ReadHolds;
   opened?: OnOpened;
   /** Whether this process is the one that reads. Two at once would do no harm, only double work. */
   leads?: () => boolean;
@@ -44,6 +47,7 @@ export function createAlertIntake({
   log,
   metrics,
   settings,
+  holds,
   opened,
   leads = () => true,
 }: AlertIntakeNeeds): AlertIntake {
@@ -111,7 +115,7 @@ export function createAlertIntake({
   async function apply({ news, read }: Slice, opened?: OnOpened): Promise<void> {
     const applied = await database.tx(async (trx) => {
       const { reopenWithin } = current;
-      const result = await applyNews(trx, news, cards, { reopenWithin, opened });
+      const result = await applyNews(trx, news, cards, { reopenWithin, holds, opened });
       // A body that came in parts has told something in an earlier part, as far as this one knows.
       const whole = new Set(news.filter(({ first, last }) => first && last).map(({ intake }) => intake));
       await settleBodies(trx, read, (intake) => whole.has(intake) && !result.telling.has(intake));

@@ -81,6 +81,14 @@ const rules: Rule[] = [
     keep: 'releases',
     batch: 500,
   },
+  {
+    table: 'release_mutes',
+    key: 'operation',
+    over: sql`ended_at is not null`,
+    since: 'began_at',
+    keep: 'releases',
+    batch: 500,
+  },
   { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
   // What such a person sees says how to come back, and is made again then.
   { table: 'homes', key: 'user_id', over: sql`not live`, since: 'opened_at', keep: 30 * DAY, batch: 500 },

@@ -9,6 +9,7 @@ export interface ReleaseSchema {
   deliveries: DeliveryTable;
   available_releases: AvailableReleaseTable;
   changes: ChangeTable;
+  release_mutes: ReleaseMuteTable;
 }
 
 /** One release of an app in an environment: what ran there, and how it proved. */
@@ -85,4 +86,20 @@ export interface ChangeTable {
   at: Timestamp;
   operation: string | null;
   release: number | null;
+}
+
+/** Of which alerts nobody is told while an operation rolls a release out. Each lasts once, and is never made longer. */
+export interface ReleaseMuteTable {
+  operation: string;
+  app: string;
+  environment: string;
+  version: string;
+  back: boolean;
+  /** An alert is meant that has all the labels of one of these. */
+  alerts: Json<Record<string, string>[]>;
+  began_at: Timestamp;
+  until: Timestamp;
+  /** When the first alert was held, and its thread told so. */
+  held_at: Timestamp | null;
+  ended_at: Timestamp | null;
 }

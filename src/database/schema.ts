@@ -119,6 +119,22 @@ export interface AlertGroupTable {
   /** A user, or null when the sender resolved it. */
   resolved_by: string | null;
   resolved_at: Timestamp | null;
+  /** Why nobody is, or was, told of it; times are ISO 8601. */
+  hold: ColumnType<Held | null, string | null, string | null>;
+}
+
+export interface Held {
+  /** Whose hold it is. */
+  by: string;
+  /** What it is for: `the rollout of checkout v412`. Plain text. */
+  why: string;
+  since: string;
+  /** It ends then at the latest. */
+  until: string;
+  /** Since then it is shown as any other, if it fires; null while nobody is told. */
+  ended: string | null;
+  /** It had been shown before, and fired again. */
+  again: boolean;
 }
 
 /** An episode of an alert: source and fingerprint, since `starts_at`. */

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Severity, severities } from '#src/alerts/alert.ts';
 import type { AlertFilter, Listed } from '#src/alerts/alerts.ts';
 import type { CardView } from '#src/alerts/view.ts';
+import { heldBriefly } from './alert-hold.ts';
 import { mention, place, severityMark, sinceDate } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { sections } from './sections.ts';
@@ -68,7 +69,9 @@ function state(card: CardView, now: Date, since: string | undefined): string {
   }
   const began = sinceDate({ ...card, since: card.since ?? first?.startsAt ?? null });
   const age = since ?? duration(now.getTime() - began.getTime());
-  return group.acknowledgedBy ? `${age}  ·  :eyes: ${mention(group.acknowledgedBy)}` : age;
+  const { hold, acknowledgedBy } = group;
+  const held = hold && !hold.ended ? `  ·  ${heldBriefly(hold, now)}` : '';
+  return acknowledgedBy ? `${age}  ·  :eyes: ${mention(acknowledgedBy)}${held}` : `${age}${held}`;
 }
 
 export function tally(counts: Record<Severity, number>): string {

@@ -3,6 +3,7 @@ import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { ImageCommitment, ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
+import { muteLines } from './release-mute.ts';
 import { alertNames } from './release-progress.ts';
 import { commits, containerNames, version } from './release-words.ts';
 import { duration, escapeText, link, plural } from './text.ts';
@@ -24,6 +25,7 @@ export function imageLines({ from, to, course }: ImageCommitment, context: Image
       return `${nameOf(one)}  ${shortImage(from.find(isIts)?.image ?? '')} → ${shortImage(one.image)}`;
     }),
     ...courseLines(course),
+    ...muteLines(course),
     ...differenceLines('Beside the images it would change', differences),
     ...warningsOf(alerts),
     lastGood

@@ -105,7 +105,7 @@ export function smokeFailed(
 }
 
 /** `*CheckoutErrors* (critical, 7f3k2)` */
-export function alertNames(alerts: readonly OpenAlert[]): string {
+export function alertNames(alerts: readonly Pick<OpenAlert, 'id' | 'title' | 'severity'>[]): string {
   const shown = alerts
     .slice(0, 3)
     .map(({ id, title, severity }) => `*${escapeText(title, 80)}* (${severity}, \`${id}\`)`);

@@ -59,7 +59,7 @@ const heaviest = 5000;
 
 /** However many operations go on at once, what their journals read and write meanwhile goes together. */
 export function openJournal(store: Store, lease: Lease): Journal {
-  const { database, cards, clock } = store;
+  const { database, clock } = store;
   const read = groupCommit((ids: string[]) => readAll(database, ids), { most });
   const write = groupCommit((writes: Write[]) => writeAll(store, lease, writes), {
     ...{ most, heaviest },
@@ -104,11 +104,11 @@ export function openJournal(store: Store, lease: Lease): Journal {
     pause: (id) =>
       move(id, (trx) => {
         const held = { ahead: true, held: waitsForReadOnly };
-        return moveOperation(trx, { cards }, { id, state: 'running' }, 'queued', held);
+        return moveOperation(trx, store, { id, state: 'running' }, 'queued', held);
       }),
     end: (id, { state, verdict }, tell) =>
       move(id, async (trx) => {
-        await moveOperation(trx, { cards }, { id, state: 'running' }, state, {
+        await moveOperation(trx, store, { id, state: 'running' }, state, {
           ended_at: clock.now(),
           verdict: JSON.stringify(storable(JSON.parse(JSON.stringify(verdict)) as Json)),
           progress: null,

@@ -4,6 +4,7 @@ import { noGoodRelease, noPods, noSuchPlace } from '#src/messages/release-refusa
 import { deployable, everyPlace } from './catalogue.ts';
 import { appImages } from './images.ts';
 import { lastLines, masked } from './log-lines.ts';
+import type { Mutes } from './mutes.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, nameOf, readAll, seenOf, snapshotOf } from './operations/place.ts';
 import { verdictsOn } from './operations/verdicts-on.ts';
@@ -15,6 +16,7 @@ import { together } from './verdict/together.ts';
 
 interface Needs extends ReleaseNeeds {
   available: Pick<AvailableReleases, 'newest'>;
+  mutes: Mutes;
 }
 
 export function createReleases(needs: Needs): Releases {
@@ -52,6 +54,7 @@ export function createReleases(needs: Needs): Releases {
     },
     logs: (place) => logsOf(place, needs),
     keep: (place) => needs.ledger.keep(place),
+    unmute: (place, by) => needs.mutes.lift(place, by),
   };
 }
 

@@ -83,6 +83,7 @@ test('what is over and old goes, in as many batches as it takes; the rest stays'
     alert_groups: 1,
     operations: 0,
     releases: 0,
+    release_mutes: 0,
     available_releases: 0,
     changes: 0,
     homes: 0,

@@ -33,7 +33,7 @@ export function course(more: Partial<ReleaseCourse> = {}): ReleaseCourse {
   return {
     ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop', image: 'checkout' },
     workloads: [{ kind: 'deployment', name: 'checkout' }],
-    ...{ migrate: undefined, smoke: undefined, indicators: [], rollBackAfter: undefined },
+    ...{ migrate: undefined, smoke: undefined, indicators: [], rollBackAfter: undefined, mute: undefined },
     ...{ bake: 600_000, deadline: 600_000 },
     ...more,
   };

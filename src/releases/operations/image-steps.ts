@@ -5,6 +5,7 @@ import { releaseDigest } from '#src/releases/template.ts';
 import { bakeStep } from './bake-step.ts';
 import { halfReleased } from './half-released.ts';
 import { migrateStep } from './migrate-step.ts';
+import { muting } from './muting.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf } from './place.ts';
 import { type ImageCommitment, type ImageContext, imagesFor } from './plan-images.ts';
@@ -30,7 +31,7 @@ export function imageSteps(
     ...migrateStep({ where, images, over, begin }, needs),
     ...writeSteps(
       {
-        ...{ where, over, begin, written },
+        ...{ where, over, written, begin: muting(begin, { where, version }, needs) },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
         half: halfReleased(place, version, { good: context.lastGood !== null, before: from }),

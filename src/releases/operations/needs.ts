@@ -4,6 +4,7 @@ import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Prometheus } from '#src/integrations/prometheus/prometheus.ts';
 import type { Registries } from '#src/integrations/registry/registries.ts';
 import type { Ledger } from '#src/releases/ledger.ts';
+import type { Mutes } from '#src/releases/mutes.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Place } from '#src/releases/release.ts';
 
@@ -15,6 +16,7 @@ export interface ReleaseNeeds {
   registries: Registries;
   prometheus: Prometheus;
   ledger: Ledger;
+  mutes: Pick<Mutes, 'begin' | 'end'>;
   /** Firing alerts that are about this app where it runs, the worst first; with `since`, of those that began then or later. */
   openAlerts(place: Place, since?: Date): Promise<OpenAlert[]>;
   /** The status of an HTTP answer; rejects when there is none within 4 s. */

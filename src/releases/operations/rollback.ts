@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import { muteLines } from '#src/messages/release-mute.ts';
 import { noGoodRelease, runsNoMore } from '#src/messages/release-refusals.ts';
 import {
   migrationsBetween,
@@ -22,6 +23,7 @@ import {
 import { releaseDigest } from '#src/releases/template.ts';
 import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
 import { halfReleased } from './half-released.ts';
+import { muting } from './muting.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, nameOf, seenOf } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
@@ -61,7 +63,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   exclusive: exclusiveOf,
   timeout: day,
   title: rollbackTitle,
-  summary: ({ context }) => rollbackLines(context),
+  summary: ({ commitment: { course }, context }) => [...rollbackLines(context), ...muteLines(course)],
   async plan(input, needs, { asker }) {
     const now = await lookAt(input, needs);
     const { history, live, release: from, workloads, where } = now;
@@ -132,7 +134,8 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     return [
       ...writeSteps(
         {
-          ...{ where: course, over, title: `Put ${version} back`, cause, begin, written },
+          ...{ where: course, over, title: `Put ${version} back`, cause, written },
+          begin: muting(begin, { where: course, version, back: true }, needs),
           change: templateOf,
           isThere: ({ target, template }) => releaseDigest(template) === commitment.templates[nameOf(target)],
           half: halfReleased(place, version, { good: context.to.verdict === 'proven good' }),

@@ -126,7 +126,9 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   /** Of its doom, which a runner before this one may have seen. */
   const begun = async (): Promise<Date> => {
     const now = needs.clock.now();
-    return (await needs.ledger.doomed(run.operation, now)) ?? now;
+    const since = (await needs.ledger.doomed(run.operation, now)) ?? now;
+    await needs.mutes.end(run.operation);
+    return since;
   };
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
