@@ -22,7 +22,7 @@ import { sections } from './sections.ts';
 import { cutMarkup, escapeText, link, plural } from './text.ts';
 
 /** As many as are still read on a phone; all of them together stay below Slack's hundred blocks. */
-const most = { approvals: 8, own: 10, alerts: 10 };
+const most = { frozen: 5, approvals: 8, own: 10, alerts: 10 };
 
 export function homeTab(view: HomeView, now: Date): Message {
   const parts = [approvals(view, now), own(view, now), alerts(view, now)];
@@ -51,15 +51,21 @@ export function plainHome({ text }: Message): Message {
   return said(`${text}. \`/qd approvals\` and \`/alerts\` list them: I could not draw this tab.`);
 }
 
+/** What holds for everybody stands small above the rest, what keeps people from acting large. */
 function notices({ standIn, readOnly: closed, frozen, unsure }: HomeView, now: Date): KnownBlock[] {
-  return sections([
+  const small = [
     ...(standIn ? [`:test_tube: This is not Slack: I speak with ${escapeText(standIn, 200)}.`] : []),
-    ...(closed ? [`:closed_lock_with_key: ${readOnly(closed, now)}`] : []),
-    ...[...frozen].slice(0, 10).map(([environment, its]) => frozenLine(environment, its, now)),
-    ...(unsure
-      ? [':warning: Slack does not tell me now who belongs where: something may be missing here.']
-      : []),
-  ]);
+    ...[...frozen].slice(0, most.frozen).map(([environment, its]) => frozenLine(environment, its, now)),
+  ];
+  return [
+    ...sections([
+      ...(closed ? [`:closed_lock_with_key: ${readOnly(closed, now)}`] : []),
+      ...(unsure
+        ? [':warning: Slack does not tell me now who belongs where: something may be missing here.']
+        : []),
+    ]),
+    ...small.map(context),
+  ];
 }
 
 function approvals({ operations, mayAct, addresses }: HomeView, now: Date): KnownBlock[] {
@@ -67,7 +73,7 @@ function approvals({ operations, mayAct, addresses }: HomeView, now: Date): Know
   if (waiting.length === 0) return [];
   const shown = waiting.slice(0, most.approvals);
   return [
-    header(':raised_hand: Waiting for your approval'),
+    header('Waiting for your approval'),
     ...shown.flatMap((operation, nth): KnownBlock[] => {
       const address = addresses.get(operation.id);
       const where = { nth, cardIn: operation.channel };
