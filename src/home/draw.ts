@@ -13,8 +13,8 @@ import { TemporaryError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { homeTab, notForYou } from '#src/messages/home-tab.ts';
 import type { Message } from '#src/messages/message.ts';
-import type { Concern } from '#src/operations/concerning.ts';
 import type { Operations } from '#src/operations/operations.ts';
+import type { Concern } from '#src/operations/view.ts';
 import { examplesFor } from './examples.ts';
 import type { HomeView } from './view.ts';
 

@@ -3,15 +3,8 @@ import { TemporaryError } from '#src/errors.ts';
 import { everyoneAsked, mayApprove, missingApprovals } from './decide-approval.ts';
 import type { Engine } from './engine.ts';
 import { openStates } from './find.ts';
-import type { OperationView } from './view.ts';
+import type { Concern, OperationView } from './view.ts';
 import { readOperations } from './views.ts';
-
-export interface Concern {
-  /** Those that wait for this person to approve, the oldest first; undefined when Slack cannot say now who belongs where. */
-  approvals: OperationView[] | undefined;
-  /** Open ones that this person asked for, the newest first. */
-  own: OperationView[];
-}
 
 /** Rejects with TemporaryError when Slack cannot say now who belongs where. */
 export async function approvalsFor(engine: Engine, person: string): Promise<OperationView[]> {

@@ -4,8 +4,7 @@ import { type Outgoing, patience, type Urgency } from '#src/cards/cards.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
 import { recordset } from '#src/database/recordset.ts';
 import { type Json, storable } from '#src/json.ts';
-import type { Progress } from './journal.ts';
-import type { JournalEntry } from './progress.ts';
+import type { JournalEntry, Progress } from './progress.ts';
 import { operationSubject, type Store, type Trx } from './rows.ts';
 
 export interface Write {

@@ -9,18 +9,10 @@ import { type Json, storable } from '#src/json.ts';
 import type { Message } from '#src/messages/message.ts';
 import { waitsForReadOnly } from '#src/messages/operation-verdicts.ts';
 import { type Write, writeAll } from './journal-writes.ts';
-import type { Offer } from './offer.ts';
 import type { OperationState, Verdict } from './operation.ts';
-import type { JournalEntry } from './progress.ts';
+import type { JournalEntry, Progress } from './progress.ts';
 import { readReadOnly } from './read-only.ts';
 import { moveOperation, type OperationRow, type Store } from './rows.ts';
-
-export interface Progress {
-  step: string;
-  text: string;
-  offers: Offer[];
-  alarm?: boolean;
-}
 
 export interface Ended {
   state: Extract<OperationState, 'succeeded' | 'failed' | 'cancelled' | 'unknown'>;

@@ -1,9 +1,8 @@
 import type { Person } from '#src/access/access.ts';
 import type { Message } from '#src/messages/message.ts';
-import type { Concern } from './concerning.ts';
 import type { Frozen } from './freeze.ts';
 import type { AnyOperation, OperationState } from './operation.ts';
-import type { LockView, OperationView, ReadOnly } from './view.ts';
+import type { Concern, LockView, OperationView, ReadOnly } from './view.ts';
 
 /** Who asked, where, and by which request: asked again under its key, as after a restart, it is not done again. */
 export interface Asked {

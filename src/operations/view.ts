@@ -54,6 +54,14 @@ export interface DecisionView {
   speaksFor: string[];
 }
 
+/** What operations have to do with a person. */
+export interface Concern {
+  /** Those that wait for this person to approve, the oldest first; undefined when Slack cannot say now who belongs where. */
+  approvals: OperationView[] | undefined;
+  /** Open ones that this person asked for, the newest first. */
+  own: OperationView[];
+}
+
 /** What stands before one that is queued. */
 export interface QueueView {
   ahead: { id: string; title: string; state: OperationState }[];

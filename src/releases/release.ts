@@ -1,7 +1,7 @@
 import type { ReleaseTable } from '#src/database/schema-releases.ts';
 import { UserError } from '#src/errors.ts';
 import type { JsonObject } from '#src/json.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noSuchRelease, runsNow } from '#src/messages/release-names.ts';
 import { nearestFew } from '#src/nearest.ts';
 
 export type ReleaseVerdict = ReleaseTable['verdict'];
@@ -107,13 +107,9 @@ export function findRelease(history: readonly Release[], version: string, live: 
   const named = history.filter((release) => isNamed(release, version));
   const [fit] = returnable(named, live).sort((a, b) => rank(a) - rank(b));
   if (fit) return fit;
-  const name = `\`${escapeText(version, 80)}\``;
-  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(`${name} is what runs now.`);
+  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(runsNow(version));
   const others = [...new Set(returnable(history, live).map((release) => release.version))];
-  const near = nearestFew(version, others, 5).map((other) => `\`${escapeText(other, 60)}\``);
-  const hint =
-    near.length === 0 ? 'I know no other release there yet.' : `I could go back to ${near.join(', ')}.`;
-  throw new UserError(`I know no release ${name} there. ${hint}`);
+  throw new UserError(noSuchRelease(version, nearestFew(version, others, 5)));
 }
 
 /** Migrations that going back to this release would leave in place: those of releases after it. */
