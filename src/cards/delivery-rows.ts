@@ -207,7 +207,8 @@ export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
         )
       `.execute(db);
       await sql`
-        delete from message_files where ${whileHeld(lease)} and message_id in (select id from messages where state <> 'queued')
+        delete from message_files where ${whileHeld(lease)}
+          and not exists (select from messages where id = message_id and state = 'queued')
       `.execute(db);
     },
   };

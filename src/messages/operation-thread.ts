@@ -128,9 +128,9 @@ export function logIsLong(id: string): Message {
 }
 
 /** Above the file. */
-export function wholeLog(text: string): Message {
-  const lines = plural(text.trimEnd().split('\n').length, 'line');
-  return { text: `:scroll: The whole log: ${lines}` };
+export function aboveLog({ text, isWhole }: { text: string; isWhole: boolean }): Message {
+  if (!isWhole) return { text: ':scroll: The log, as much of its end as a file holds' };
+  return { text: `:scroll: The whole log: ${plural(text.trimEnd().split('\n').length, 'line')}` };
 }
 
 /** First line of a file that is not all of it. */

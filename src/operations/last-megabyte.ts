@@ -9,10 +9,10 @@ const margin = 64 * 1024;
 export const mostRead = most + margin;
 
 /** Its end in whole lines, under a line that says how much is not there: what is cut here, and `missing` bytes before. */
-export function lastMegabyte(text: string, missing: number): string {
+export function lastMegabyte(text: string, missing: number): { text: string; isWhole: boolean } {
   const bytes = Buffer.from(text);
   const keep = Math.min(most, missing > 0 ? bytes.length - margin : most);
-  if (missing === 0 && bytes.length <= keep) return text;
+  if (missing === 0 && bytes.length <= keep) return { text, isWhole: true };
   const end = bytes.subarray(Math.max(0, bytes.length - keep));
   const line = end.indexOf('\n') + 1;
   // Where the last line alone is longer, a character may have been cut in two.
@@ -20,5 +20,6 @@ export function lastMegabyte(text: string, missing: number): string {
     .subarray(line < end.length ? line : 0)
     .toString()
     .replace(/^\ufffd+/, '');
-  return `${logBegins(missing + bytes.length - Buffer.byteLength(kept))}\n${kept}`;
+  const left = missing + bytes.length - Buffer.byteLength(kept);
+  return { text: `${logBegins(left)}\n${kept}`, isWhole: false };
 }

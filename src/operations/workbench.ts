@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#src/clock.ts';
 import type { Lease } from '#src/database/leases.ts';
 import type { Logger } from '#src/log.ts';
-import { logIsLong, logLines, wholeLog } from '#src/messages/operation-thread.ts';
+import { aboveLog, logIsLong, logLines } from '#src/messages/operation-thread.ts';
 import type { Redaction } from '#src/redaction.ts';
 import type { Journal } from './journal.ts';
 import { lastMegabyte } from './last-megabyte.ts';
@@ -102,9 +102,9 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
         write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers, alarm })),
       file: async ({ text, missing, elsewhere }) => {
         const mark = markOf(id, step);
-        const whole = lastMegabyte(redaction.clean(text), missing);
+        const kept = lastMegabyte(redaction.clean(text), missing);
         await journal
-          .file(id, { key: mark, name: `${mark}.log`, text: whole, elsewhere }, wholeLog(whole))
+          .file(id, { key: mark, name: `${mark}.log`, text: kept.text, elsewhere }, aboveLog(kept))
           .catch((error: unknown) => log.warn({ err: error, operation: id }, 'the file of a log is lost'));
       },
       say: async (text) => {

@@ -31,7 +31,7 @@ async function migrate(tag: string, lines: string[]): Promise<SeenMessage> {
 
 /** Once it is there. */
 async function fileOf(card: SeenMessage) {
-  const message = await card.thread().expectMessage(/The whole log/);
+  const message = await card.thread().expectMessage(/The whole log|as much of its end as a file holds/);
   const [file] = message.files;
   if (!file) throw new Error('the message has no file');
   return file;
