@@ -18,6 +18,7 @@ import { workload } from '#test/support/workloads.ts';
 const away = controlPlaneMissing() || dockerRegistryMissing() || prometheusMissing() || alertmanagerMissing();
 const patient = 60_000;
 const errors = 'checkout_error_ratio';
+const waiting = 'checkout_waiting';
 
 describe.skipIf(away)('a release, how it does, and the alert about it', () => {
   const stack = new AsyncDisposableStack();
@@ -31,9 +32,9 @@ describe.skipIf(away)('a release, how it does, and the alert about it', () => {
     cluster = stack.use(await startControlPlane());
     registry = stack.use(await startDockerRegistry());
     shop = stack.use(await openShop());
-    shop.samples[errors] = 0.01;
+    Object.assign(shop.samples, { [errors]: 0.01, [waiting]: 0 });
     namespace = await cluster.namespace();
-    for (const tag of ['v1', 'v2', 'v3', 'v4']) await registry.push('checkout', tag, { tag });
+    for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5']) await registry.push('checkout', tag, { tag });
     await cluster.apply(workload(namespace, { images: `${registry.host}/checkout:v1` }));
     await kubectl('rollout', 'status', 'deployment/checkout');
 
@@ -52,6 +53,7 @@ describe.skipIf(away)('a release, how it does, and the alert about it', () => {
           ...{ workload: 'deployment/checkout', image: `${registry.host}/checkout`, bake: '15s' },
           environments: { production: { auto: true } },
           hook: { bearer: [pipelineToken] },
+          mute: { alerts: [{ alertname: 'CheckoutWaits' }], atMost: '10m' },
           ...(prometheus && { indicators: [{ name: 'error ratio', query: errors, above: 0.05 }] }),
         },
       },
@@ -65,7 +67,10 @@ describe.skipIf(away)('a release, how it does, and the alert about it', () => {
     const prometheus = await startPrometheus({
       targets: [shop.host],
       alertmanagers: [new URL(alertmanager.url).host],
-      rules: [{ alert: 'CheckoutErrors', expr: `${errors} > 0.5`, labels }],
+      rules: [
+        { alert: 'CheckoutErrors', expr: `${errors} > 0.5`, labels },
+        { alert: 'CheckoutWaits', expr: `${waiting} > 10`, labels },
+      ],
     });
     stack.use(prometheus);
     await bot.configure((plain) => configure(plain, prometheus.url));
@@ -136,5 +141,22 @@ describe.skipIf(away)('a release, how it does, and the alert about it', () => {
     expect((await kubectl('rollout', 'status', 'deployment/checkout', '--timeout=30s')).code).toBe(0);
     shop.samples[errors] = 0.01;
     await card.expectText(/resolved/i, patient);
+  });
+
+  test('an alert that its policy names is held while it rolls out, and keeps it from being proven good all the same', async () => {
+    await bot.slack.user('chen').type('/release unlock checkout production', { in: 'ops' });
+    const { card } = await announced('v5');
+    shop.samples[waiting] = 20;
+    await card.thread().expectMessage(/Held while v5 rolls out .*CheckoutWaits/, patient);
+    expect(ops().messages.filter(({ text }) => text.includes('WARNING  CheckoutWaits'))).toEqual([]);
+
+    await card.expectText(/not proven good as checkout in production: since it runs, CheckoutWaits/, patient);
+    await card
+      .thread()
+      .expectMessage(/Held during this rollout: 1 alert .*1 still fires and has its card now: CheckoutWaits/);
+    await ops().expectMessage(
+      /WARNING {2}CheckoutWaits[\s\S]*It was held for .* during the rollout of checkout v5/,
+    );
+    shop.samples[waiting] = 0;
   });
 });
