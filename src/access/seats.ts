@@ -37,6 +37,10 @@ export function mayIn(seats: Seats, channel: string): boolean {
   return seats === 'everywhere' || seats.includes(channel);
 }
 
+export function mayAnywhere(seats: Seats): boolean {
+  return seats === 'everywhere' || seats.length > 0;
+}
+
 async function isMember(
   channel: string,
   { person }: Omit<Question, 'channel'>,

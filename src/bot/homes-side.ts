@@ -44,6 +44,7 @@ export function startHomesSide(parts: Parts, { sending, asTyped, ...domain }: Op
         ...{ config, database, clock, log, memberships },
         policy: () => policyOf(parts),
       });
+      sender.refresh();
     },
     stop: sender.stop,
   };

@@ -1,7 +1,7 @@
 // Home tabs from the rows. What is the same for all who look is read once, whoever they are.
 import { anyEnvironment, type Memberships, type Person } from '#src/access/access.ts';
 import { isAdmitted, type Policy } from '#src/access/authorise.ts';
-import { mayIn, type Seats, seatsOf } from '#src/access/seats.ts';
+import { mayAnywhere, mayIn, type Seats, seatsOf } from '#src/access/seats.ts';
 import type { Alerts, Listed } from '#src/alerts/alerts.ts';
 import { cardAddresses } from '#src/cards/addresses.ts';
 import type { DrawHomes, Looker } from '#src/cards/homes.ts';
@@ -14,7 +14,7 @@ import type { Logger } from '#src/log.ts';
 import { homeTab, notForYou } from '#src/messages/home-tab.ts';
 import type { Message } from '#src/messages/message.ts';
 import type { Operations } from '#src/operations/operations.ts';
-import type { Concern } from '#src/operations/view.ts';
+import type { Concern, OperationView } from '#src/operations/view.ts';
 import { examplesFor } from './examples.ts';
 import type { HomeView } from './view.ts';
 
@@ -108,23 +108,22 @@ async function viewFor(needs: HomeNeeds, round: Round, person: Person): Promise<
       if (error instanceof TemporaryError) return undefined;
       throw error;
     });
-  const [reads, acts, sees, acknowledges] = await Promise.all([
+  const rights = await Promise.all([
     ask('operation.read'),
     ask('operation.act', anyEnvironment),
     ask('alert.read'),
     ask('alert.acknowledge'),
   ]);
+  // What Slack cannot tell now is not shown.
+  const [reads = [], mayAct = [], sees = [], mayAcknowledge = []] = rights;
   const { approvals, own } = round.concerns.get(person.id) ?? { approvals: [], own: [] };
-  const seen = reads?.length ? reads : undefined;
-  const mine = <T extends { channel: string }>(all: T[] = []): T[] =>
-    all.filter(({ channel }) => mayIn(reads ?? [], channel));
+  const seen = (all: OperationView[] = []) => all.filter(({ channel }) => mayIn(reads, channel));
   return {
     ...round.shared,
-    unsure: !reads || !acts || !sees || !acknowledges || !approvals,
-    operations: seen && { approvals: mine(approvals), own: mine(own) },
-    mayAct: acts ?? [],
-    alerts: sees?.length ? await round.listed(sees) : undefined,
-    mayAcknowledge: acknowledges ?? [],
+    unsure: rights.includes(undefined) || approvals === undefined,
+    operations: mayAnywhere(reads) ? { approvals: seen(approvals), own: seen(own) } : undefined,
+    alerts: mayAnywhere(sees) ? await round.listed(sees) : undefined,
+    ...{ mayAct, mayAcknowledge },
     examples: await examplesFor(person, {
       commands,
       config: config.current(),

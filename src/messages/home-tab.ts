@@ -39,7 +39,7 @@ export function homeTab(view: HomeView, now: Date): Message {
 
 /** What stands there once nobody keeps the tab right any more. */
 export const restingHome: Message = said(
-  'Open this tab again, and it shows what waits for you now. Nobody had looked at it for an hour.',
+  'Open this tab again, and it shows what waits for you now: I keep it right for an hour after you opened it.',
 );
 
 export function notForYou(standing: Person['standing']): Message {
