@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { alertSubject } from '#src/alerts/group.ts';
 import type { Verb } from '#src/command.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
@@ -68,6 +69,7 @@ export async function openReleasesSide(
     ...{ ledger, mutes, clock, probe, registries },
     config: config.current,
     kubernetes: clusters.connect,
+    readText: (file) => readFile(file, 'utf8'),
     prometheus: connectPrometheus(() => config.current().prometheus),
     openAlerts: (place, since) => openAlerts(database.db, config.current(), place, since),
     rollBackByPolicy: async ({ operation, doom, app, environment }) => {

@@ -136,6 +136,8 @@ const rollout = {
   workload: Workloads,
   /** Left out: every container whose image comes from `image`. */
   container: Containers.optional(),
+  /** A file of its workloads, relative to this one; left out, only images are written. */
+  manifest: z.string().min(1).optional().meta({ description: 'the path of a YAML file' }),
   migrate: Migration.optional(),
   smoke: Smoke.optional(),
   /** How long a release is watched after it is up, before it counts as proven good. */

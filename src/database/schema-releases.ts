@@ -24,6 +24,8 @@ export interface ReleaseTable {
   images: Json<{ workload: string; container: string; image: string }[]>;
   /** Their templates as the API returned them, unknown fields included: what a rollback puts back. Null before it is written. */
   workloads: ColumnType<object[] | null, string | null, string | null>;
+  /** By workload, as they were applied; null where only images were written, or nobody knows how. */
+  manifests: ColumnType<Record<string, object> | null, string | null, string | null>;
   /** Of the templates without what a restart leaves in them; equal means the same release. */
   digest: string | null;
   verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'stopped' | 'foreign';

@@ -195,6 +195,7 @@ export function releaseShown(release: Release, delivery: Delivery | undefined, n
     provenAt && `proven good ${dateToken(provenAt, 'moment', now)}`,
     labels.commit &&
       `commit ${version(labels.commit.slice(0, 12))}${labels.created ? ` of ${escapeText(labels.created, 40)}` : ''}`,
+    release.manifests && 'Its manifest was applied, and is kept with it.',
     release.problem && `:x: ${escapeText(release.problem, 500)}`,
     release.migrated && 'A migration ran for it.',
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
@@ -216,7 +217,7 @@ export function releaseDiff(
   { from, to, differences }: Awaited<ReturnType<Releases['diff']>>,
 ): Message {
   const title = `${placed(place)}: from ${version(from.version)}, which runs, to ${version(to.version)} (${to.verdict})`;
-  if (differences.length === 0) return { text: `${title}: no difference in their templates.` };
+  if (differences.length === 0) return { text: `${title}: no difference.` };
   const lines = differences.slice(0, 40).map(differenceLine);
   const more = differences.length > lines.length ? [`… and ${differences.length - lines.length} more`] : [];
   return { text: title, blocks: sections([title, ...lines, ...more]) };

@@ -13,6 +13,8 @@ export interface Deployable extends Place {
   workloads: Workload[];
   container: string[] | undefined;
   image: string;
+  /** An absolute path; undefined: only images are written. */
+  manifest: string | undefined;
   migrate: { command: string[]; within: number } | undefined;
   smoke: Smoke | undefined;
   indicators: Indicator[];
@@ -29,15 +31,16 @@ export interface Deployable extends Place {
 }
 
 /** How a release goes: kept in its plan, so that its steps do what was approved and not what is configured by then. */
-export type ReleaseCourse = Omit<Deployable, 'container' | 'channels' | 'auto'>;
+export type ReleaseCourse = Omit<Deployable, 'container' | 'manifest' | 'channels' | 'auto'>;
 
 /** The same of what changes an app without another image of it. */
 export type Course = Omit<ReleaseCourse, 'migrate' | 'smoke' | 'indicators' | 'bake'>;
 
 export function releaseCourse({
   container: _,
-  channels: __,
-  auto: ___,
+  manifest: __,
+  channels: ___,
+  auto: ____,
   ...course
 }: Deployable): ReleaseCourse {
   return course;
@@ -67,6 +70,7 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     namespace: where.namespace,
     workloads: own.workload ?? configured.workload,
     container: own.container ?? container,
+    manifest: own.manifest ?? configured.manifest,
     migrate: own.migrate ?? configured.migrate,
     smoke: own.smoke ?? smoke,
     indicators: own.indicators ?? configured.indicators ?? [],

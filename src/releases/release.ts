@@ -51,6 +51,9 @@ export interface ReleasedWorkload {
   mark: string | null;
 }
 
+/** By workload, such as `deployment/checkout`: what is applied, and nothing that the server fills in. */
+export type Manifests = Record<string, JsonObject>;
+
 export interface Release extends Place {
   id: number;
   origin: Origin;
@@ -58,6 +61,8 @@ export interface Release extends Place {
   images: ContainerImage[];
   /** Null before they are written. */
   workloads: ReleasedWorkload[] | null;
+  /** As they were applied, which a rollback does again; null where images or templates were written, or somebody else did. */
+  manifests: Manifests | null;
   /** Of all their templates. */
   digest: string | null;
   verdict: ReleaseVerdict;

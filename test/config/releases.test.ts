@@ -115,7 +115,7 @@ apps:
       "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME, or a list of different ones.",
       "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
       "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
-      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, mute, deadline, rollBackAfter, image, hook, channels, alerts, environments. Did you mean channels?",
+      "apps.checkout.chanels: found an unknown key, expected one of workload, container, manifest, migrate, smoke, bake, indicators, mute, deadline, rollBackAfter, image, hook, channels, alerts, environments. Did you mean channels?",
       "apps.checkout.environments.stagin.smoke.url: found "nowhere", expected an address that begins with https:// or http://.",
       "apps.checkout.environments.stagin: found "stagin", expected a name from environments: staging. Did you mean staging?",
     ]

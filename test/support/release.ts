@@ -13,6 +13,7 @@ export function release(version: string, more: Partial<Release> = {}): Release {
     ...{ id, app: 'checkout', environment: 'production', origin: 'deploy', version },
     images: [{ workload, container: 'app', image }],
     workloads: [{ name: workload, uid: 'uid-1', template, revision: String(id), mark: null }],
+    manifests: null,
     digest: `digest of ${version}`,
     verdict: 'proven good',
     problem: null,

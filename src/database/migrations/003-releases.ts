@@ -13,6 +13,7 @@ const statements = [
     version text not null,
     images jsonb not null,
     workloads jsonb,
+    manifests jsonb,
     digest text,
     verdict text not null check (verdict in ('rolling', 'live', 'proven good', 'failed', 'rolled back', 'stopped', 'foreign')),
     problem text,

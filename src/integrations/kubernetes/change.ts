@@ -7,7 +7,7 @@ import type { Change, ChangeOptions, Way, Workload } from './kubernetes.ts';
 import { withoutWay } from './owners.ts';
 import { list, object, text } from './raw.ts';
 import { spoken } from './resources.ts';
-import { markAnnotation } from './workload.ts';
+import { changeCause, markAnnotation } from './workload.ts';
 
 interface Operation {
   [key: string]: Json;
@@ -36,8 +36,7 @@ export function patchOf(seen: Workload, change: Patched, options: ChangeOptions)
 export function annotationsOf({ mark, cause }: ChangeOptions): Record<string, string> {
   return {
     [markAnnotation]: mark,
-    // https://kubernetes.io/docs/reference/labels-annotations-taints/#change-cause
-    ...(cause !== undefined && { 'kubernetes.io/change-cause': cause }),
+    ...(cause !== undefined && { [changeCause]: cause }),
   };
 }
 

@@ -6,6 +6,17 @@ import { digestOf, list, number, object, text, texts } from './raw.ts';
 /** On the object itself, not on its template: leaving it starts no rollout. */
 export const markAnnotation = 'quarterdeck.dev/operation';
 
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#change-cause */
+export const changeCause = 'kubernetes.io/change-cause';
+
+/** Annotations that tell of writes: nobody's to set by hand. */
+export const bookkeeping = [
+  markAnnotation,
+  changeCause,
+  'deployment.kubernetes.io/revision',
+  'kubectl.kubernetes.io/last-applied-configuration',
+];
+
 export function readWorkload(target: Target, raw: JsonObject): Workload {
   const metadata = object(raw.metadata);
   const spec = object(raw.spec);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import { takesOver } from '#src/messages/release-manifest.ts';
 import { imageLines } from '#src/messages/release-plan.ts';
 import { noDigest, notOneImage } from '#src/messages/release-refusals.ts';
 import { noRoom } from '#src/messages/release-room.ts';
@@ -17,6 +18,7 @@ import {
   type Reference,
 } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, standing, whereOf } from './shared.ts';
+import { takenBy } from './ways.ts';
 
 const Input = z.object({ ...placeInput, from: z.string() });
 type Input = z.infer<typeof Input>;
@@ -47,6 +49,7 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
   },
   size: imagesSize,
   guards: {
+    conflict: async ({ commitment }) => takesOver(takenBy(commitment.writes)),
     quota: async ({ context }) => noRoom(context.shortages),
     soak: async ({ context: { source } }, _, { app }) =>
       source.verdict === 'proven good'

@@ -12,6 +12,8 @@ import { nameOf, readAll } from './place.ts';
 interface JobOfApp {
   where: Course;
   image: ContainerImage;
+  /** Whose pod it is; that which runs where it is undefined. */
+  template?: JsonObject | undefined;
   command: string[];
   /** Milliseconds. */
   within: number;
@@ -39,7 +41,7 @@ export function jobName({ app }: Pick<Course, 'app'>, mark: string): string {
 /** Resolves when it has ended, however it did; what it said is in the thread, without what looks like a secret. */
 export async function runJob(
   run: Run,
-  { where, image, command, within, before, meanwhile }: JobOfApp,
+  { where, image, template, command, within, before, meanwhile }: JobOfApp,
   needs: ReleaseNeeds,
 ): Promise<JobEnd> {
   const { mark, signal, ready } = run;
@@ -52,7 +54,7 @@ export async function runJob(
     await before(workloads);
     await ready();
     const own = workloads.find(({ target }) => nameOf(target) === image.workload);
-    const spec = jobSpec(own?.template ?? {}, image, { command, within });
+    const spec = jobSpec(template ?? own?.template ?? {}, image, { command, within });
     job = await kubernetes.createJob({ namespace, name, mark, spec });
   }
   while (job?.state === 'running') {
