@@ -63,6 +63,19 @@ test('what is released, and where', () => {
   expect(secrets).toEqual(expect.arrayContaining(['registry-canary', 'bot:registry-canary']));
 });
 
+test('manifests are relative to the file', () => {
+  const { config, folder } = load(
+    good
+      .replace('bake: 10m', 'bake: 10m\n    manifest: apps/checkout.yml')
+      .replace('production: {}', 'production: { manifest: /etc/checkout.yml }'),
+  );
+
+  expect(config.apps.checkout).toMatchObject({
+    manifest: join(folder, 'apps/checkout.yml'),
+    environments: { production: { manifest: '/etc/checkout.yml' } },
+  });
+});
+
 test('several workloads that are one app', () => {
   const { config } = load(
     good.replace(
