@@ -10,8 +10,7 @@ import type {
 } from '#src/integrations/kubernetes/kubernetes.ts';
 import { asObject, type JsonObject } from '#src/json.ts';
 import type { ContainerImage, Manifests, Release } from '#src/releases/release.ts';
-import type { PlaceNow } from './place.ts';
-import { nameOf } from './place.ts';
+import { nameOf, type PlaceNow } from './place.ts';
 
 type Write = Extract<Change, { images: object } | { template: object } | { apply: object }>;
 
