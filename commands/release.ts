@@ -148,5 +148,12 @@ export const release = defineCommand({
       args: where,
       examples: ['checkout production'],
     },
+    unmute: {
+      summary: 'Show what is held while a release rolls out, and hold nothing more.',
+      permission: 'alert.acknowledge',
+      changes: true,
+      args: where,
+      examples: ['checkout production'],
+    },
   },
 });

@@ -1,6 +1,7 @@
 import { qd } from '#commands/qd.ts';
-import { anyEnvironment, type Memberships, type Person } from '#src/access/access.ts';
-import { authorise, type Policy } from '#src/access/authorise.ts';
+import type { Memberships } from '#src/access/access.ts';
+import { allowedOf } from '#src/access/allowed.ts';
+import type { Policy } from '#src/access/authorise.ts';
 import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
 import { handle } from '#src/handle.ts';
@@ -16,11 +17,13 @@ interface Needs {
 }
 
 export const handleShowHelp = handle(qd.verbs.help, async ({ args, actor, request }, needs: Needs) => {
-  const { commands, prefix } = needs;
+  const { commands, prefix, policy, memberships } = needs;
   const [name, verbName] = (args.about ?? '').toLowerCase().replace(/^\//, '').split(/\s+/);
   if (!name) {
     const common = commands.flatMap(({ verbs }) => Object.values(verbs)).filter((verb) => verb.common);
-    return { message: helpShort(await allowed(common, actor, request.channel, needs), prefix), to: 'me' };
+    const here = { person: actor, channel: request.channel };
+    const allowed = await allowedOf(common, here, policy(), memberships);
+    return { message: helpShort(allowed, prefix), to: 'me' };
   }
   if (name === 'all') return { message: helpOverview(commands, prefix), to: 'me' };
 
@@ -33,26 +36,6 @@ export const handleShowHelp = handle(qd.verbs.help, async ({ args, actor, reques
   const verb = verbName ? verbOf(command, verbName) : undefined;
   return { message: verb ? verbHelp(verb, prefix) : commandHelp(command, prefix), to: 'me' };
 });
-
-/** What Slack cannot tell now is shown: it is asked again when it is typed. */
-async function allowed(
-  verbs: readonly Verb[],
-  person: Person,
-  channel: string | undefined,
-  { policy, memberships }: Needs,
-): Promise<Verb[]> {
-  const may = await Promise.all(
-    verbs.map(async ({ permission: action }) => {
-      if (action === null) return true;
-      const question = { action, person, channel, environment: anyEnvironment };
-      return await authorise(policy(), question, memberships).then(
-        (decision) => decision.allowed,
-        () => true,
-      );
-    }),
-  );
-  return verbs.filter((_, index) => may[index]);
-}
 
 function verbOf(command: Command, word: string): Verb | undefined {
   return Object.values(command.verbs).find(({ verb, aliases }) => verb === word || aliases?.includes(word));

@@ -3,7 +3,9 @@ import { openAudit } from './audit/append.ts';
 import { startAlerts } from './bot/alerts-side.ts';
 import { startDuties } from './bot/duties.ts';
 import { healthOf } from './bot/health.ts';
+import { startHomesSide } from './bot/homes-side.ts';
 import { startListeners } from './bot/listeners.ts';
+import { openMutes } from './bot/mutes.ts';
 import { type OperationsSide, openOperationsSide } from './bot/operations-side.ts';
 import type { Parts } from './bot/parts.ts';
 import { openReleasesSide } from './bot/releases-side.ts';
@@ -78,14 +80,21 @@ export async function startBot(
     metrics: createMetrics(),
   };
 
-  const { alerts, store } = keep(startAlerts(parts));
-  const released = keep(await openReleasesSide(parts, () => work.operations));
+  const mutes = openMutes(parts);
+  const { alerts, store } = keep(startAlerts(parts, mutes));
+  const released = keep(await openReleasesSide(parts, mutes, () => work.operations));
   const served = keep(await openServersSide(parts, () => work.operations));
   const needs = { ...released.needs, ...served.needs, config: config.current };
-  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs));
+  const work: OperationsSide = keep(openOperationsSide(parts, lists.operations, needs, mutes.ended));
   const timers = keep(await startDuties(parts, { ...work.timers, ...released.timers, ...served.timers }));
   const typed = asTyped(slack.prefix, lists.commands);
   const sending = keep(startSending(parts, lists.cards, typed));
+  const homes = keep(
+    startHomesSide(parts, {
+      ...{ sending, alerts, asTyped: typed },
+      ...{ commands: lists.commands, operations: work.operations },
+    }),
+  );
   const own = () => ({ version, config: config.digest() });
   const replicas = keep(await joinReplicas(database, { clock, log, own }));
   work.run(replicas);
@@ -96,10 +105,12 @@ export async function startBot(
       ...lists,
       clients: sending.clients,
       prepareForm: released.prepareForm,
+      homes,
       asTyped: typed,
       needs: (memberships) => {
         work.meet(memberships);
         served.meet(memberships);
+        homes.meet(memberships);
         return {
           ...{ alerts, clock, config, memberships, health },
           ...{ commands: lists.commands, operations: work.operations },

@@ -57,6 +57,7 @@ import { handleTerminateServer } from '#handlers/terminate-server.ts';
 import { handleTestAlert } from '#handlers/test-alert.ts';
 import { handleUnfreezeEnvironment } from '#handlers/unfreeze-environment.ts';
 import { handleUnlockRelease } from '#handlers/unlock-release.ts';
+import { handleUnmuteRelease } from '#handlers/unmute-release.ts';
 import { handleUnstickApp } from '#handlers/unstick-app.ts';
 import { completeAlert } from './alerts/complete.ts';
 import { drawAlerts } from './alerts/draw.ts';
@@ -130,6 +131,7 @@ const listed = [
   handleShowReleaseStatus,
   handleUnfreezeEnvironment,
   handleUnlockRelease,
+  handleUnmuteRelease,
   handleUnstickApp,
   handleCreateServer,
   handleListServers,

@@ -18,7 +18,14 @@ import { apiVersionOf, type Resource } from './resources.ts';
 import { alreadyExists, badRequest, notFound } from './status.ts';
 import type { Store } from './store.ts';
 import { validate } from './validate.ts';
-import { kept, refuseForeign, refuseMissingNamespace, untimed, type WriteOptions } from './writing-rules.ts';
+import {
+  kept,
+  refuseForeign,
+  refuseMissingNamespace,
+  refuseUidOfNone,
+  untimed,
+  type WriteOptions,
+} from './writing-rules.ts';
 
 export interface Objects {
   /** Throws 404 in the API server's words. */
@@ -131,6 +138,7 @@ export function createObjects(store: Store, timeline: Timeline): Objects {
     },
     apply(resource, { namespace, name }, configuration, options) {
       const live = store.get(resource, namespace, name);
+      if (!live) refuseUidOfNone(resource, name, configuration);
       const writer = writerOf(resource, options);
       const { object, owners } = applyConfiguration(live, configuration, resource, writer, options.force);
       if (live) {
@@ -140,10 +148,9 @@ export function createObjects(store: Store, timeline: Timeline): Objects {
         } as KubeObject;
         return { object: replace(resource, live, changed, options, owners), isNew: false };
       }
-      const made = {
-        ...object,
-        metadata: { ...(object.metadata as Metadata), name, ...(namespace ? { namespace } : {}) },
-      };
+      // A resource version of what is not there is not looked at.
+      const { resourceVersion: _, ...metadata } = object.metadata as Metadata;
+      const made = { ...object, metadata: { ...metadata, name, ...(namespace ? { namespace } : {}) } };
       return {
         object: insert(resource, begin(resource, made as KubeObject), owners, options.dryRun),
         isNew: true,

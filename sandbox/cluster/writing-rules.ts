@@ -36,6 +36,14 @@ export function refuseForeign(resource: Resource, live: KubeObject, { metadata }
     throw objectModified(resource, name);
 }
 
+/** Who applies to what was there makes nothing anew: k8s.io/apiserver/pkg/endpoints/handlers/patch.go of Kubernetes 1.36. */
+export function refuseUidOfNone(resource: Resource, name: string, { metadata }: Json): void {
+  const { uid } = (metadata ?? {}) as { uid?: string };
+  if (uid === undefined) return;
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(resource, name, why);
+}
+
 /** What the writer may not change stays: the system's metadata, and the part the subresource does not cover. */
 export function kept(
   resource: Resource,

@@ -45,13 +45,17 @@ export const releaseSteps: Step[] = [
     },
   },
   {
-    title: 'Production needs somebody else: Ben asks, and may not approve it himself; Chen does',
+    title: 'Production needs somebody else: Ben may not approve it himself; Chen does, on the Home tab',
     async run({ slack }) {
       await slack.user('ben').type('/deploy checkout v411 production', { in: 'ops' });
       const card = await slack.channel('ops').expectMessage(/Deploy checkout v411 to production/);
       await card.button('Approve').click('ben');
       await slack.user('ben').expectEphemeral(/approve/i);
-      await card.button('Approve').click('chen');
+      const chen = slack.user('chen');
+      chen.openHome();
+      const home = await chen.expectHome(/Waiting for your approval.*Deploy checkout v411 to production/s);
+      await home.button('Approve').click();
+      await chen.expectHome(/^(?!.*Waiting for your approval)/s);
       await card.expectText(/it is proven good/, 60_000);
     },
   },

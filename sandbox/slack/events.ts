@@ -18,7 +18,7 @@ export type Happening =
   | { type: 'user_change'; user: User }
   | { type: 'subteam_members_changed'; group: UserGroup; added: string[]; removed: string[] }
   | { type: 'reaction_added'; user: string; reaction: string; message: Message }
-  | { type: 'app_home_opened'; user: string; channel: string; view?: Json };
+  | { type: 'app_home_opened'; user: string; channel: string; tab: 'home' | 'messages'; view?: Json };
 
 interface Membership {
   type: 'member_joined_channel' | 'member_left_channel';
@@ -134,8 +134,8 @@ function eventsFor(world: World, happening: Happening): Json[] {
       return [{ type: 'reaction_added', user, reaction, item, item_user: message.user }];
     }
     case 'app_home_opened': {
-      const { user, channel, view } = happening;
-      return [{ type: 'app_home_opened', user, channel, tab: 'home', ...(view ? { view } : {}) }];
+      const { user, channel, tab, view } = happening;
+      return [{ type: 'app_home_opened', user, channel, tab, ...(view ? { view } : {}) }];
     }
     default:
       return happening satisfies never;

@@ -1,4 +1,4 @@
-import type { Channel, Json, Message, MessageContent, World } from './world.ts';
+import type { Channel, File, Json, Message, MessageContent, World } from './world.ts';
 
 export type NewMessage = MessageContent &
   Pick<Message, 'channel' | 'user'> &
@@ -93,11 +93,28 @@ export function messageJson(world: World, message: Message, withMetadata = false
     ...(message.reactions.length > 0
       ? { reactions: message.reactions.map((item) => ({ ...item, count: item.users.length })) }
       : {}),
-    ...(message.files.length > 0 ? { files: message.files.map((id) => ({ id })) } : {}),
+    ...(message.files.length > 0
+      ? { files: filesOf(world, message).map((file) => fileJson(world, file)) }
+      : {}),
     ...(message.visibleTo ? { is_ephemeral: true } : {}),
     ...(withMetadata && message.metadata ? { metadata: message.metadata } : {}),
   };
 }
+
+export const filesOf = (world: World, message: Message): File[] =>
+  message.files.flatMap((id) => world.files.get(id) ?? []);
+
+/** https://docs.slack.dev/reference/objects/file-object */
+export const fileJson = (world: World, file: File): Json => ({
+  id: file.id,
+  name: file.name,
+  title: file.title,
+  mimetype: file.mimetype,
+  size: file.bytes.length,
+  user: file.user,
+  url_private: `${world.url}/files/${file.id}`,
+  channels: file.channels,
+});
 
 /** Who wrote it: a person, perhaps of another workspace, or an app. */
 function authorJson(world: World, { user, botId }: Message): Json {

@@ -41,7 +41,18 @@ export interface PageMessage {
   isEphemeral: boolean;
   edited: boolean;
   reactions: { name: string; users: string[] }[];
-  files: { id: string; name: string; url: string; mimetype: string }[];
+  files: PageFile[];
+}
+
+export interface PageFile {
+  id: string;
+  name: string;
+  url: string;
+  mimetype: string;
+  /** In bytes. */
+  size: number;
+  /** How it begins, when it is text. */
+  preview?: string;
 }
 
 export interface OpenView {

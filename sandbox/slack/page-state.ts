@@ -1,10 +1,10 @@
 // One person's client as the page draws it.
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Core } from './core.ts';
-import { publicMessages, repliesOf } from './messages.ts';
-import type { OpenView, PageChannel, PageMessage, PageUser, Snapshot } from './page-protocol.ts';
+import { filesOf, publicMessages, repliesOf } from './messages.ts';
+import type { OpenView, PageChannel, PageFile, PageMessage, PageUser, Snapshot } from './page-protocol.ts';
 import { directChannel } from './web-api/open-conversation.ts';
-import type { Attachment, Channel, Message, User, World } from './world.ts';
+import type { Attachment, Channel, File, Message, User, World } from './world.ts';
 
 const colors = ['#b5563c', '#3c6e9e', '#4a7c59', '#8a5a9e', '#b8892b', '#4f6d7a', '#a04668', '#5b7f3a'];
 const appColor = '#1d4568';
@@ -105,10 +105,18 @@ export function pageMessage(world: World, message: Message): PageMessage {
     isEphemeral: message.visibleTo !== undefined,
     edited: message.edited !== undefined,
     reactions: message.reactions,
-    files: message.files.flatMap((id) => {
-      const file = world.files.get(id);
-      return file ? [{ id, name: file.title, url: `/files/${id}?page`, mimetype: file.mimetype }] : [];
-    }),
+    files: filesOf(world, message).map(pageFile),
+  };
+}
+
+/** As much of a text as a conversation shows of it. */
+const previewLines = 5;
+
+function pageFile({ id, title, mimetype, bytes }: File): PageFile {
+  const begins = bytes.subarray(0, 1000).toString().split('\n').slice(0, previewLines).join('\n');
+  return {
+    ...{ id, name: title, url: `/files/${id}?page`, mimetype, size: bytes.length },
+    ...(mimetype === 'text/plain' ? { preview: begins } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Answered, answerCall } from './answer.ts';
 import type { Core } from './core.ts';
+import { download, upload } from './file-bytes.ts';
 import { Refusal } from './refusal.ts';
 import { serveMethod } from './web-api/serve.ts';
 import type { Json } from './world.ts';
@@ -30,7 +31,7 @@ export function createSandboxServer(core: () => Core, more: Record<string, Route
       const exchange = { core: core(), call, request, response };
       return answerCall(exchange, () => answerTo(core(), lastOf(request), args));
     },
-    '/upload/': (request, body, response) => upload(core(), lastOf(request), request, body, response),
+    '/upload/': (request, body, response) => upload(core(), lastOf(request), { request, body, response }),
     '/files/': (request, _, response) => download(core(), lastOf(request), request, response),
     ...more,
   };
@@ -85,41 +86,4 @@ async function answerTo(core: Core, id: string, args: Json): Promise<Answered> {
     const status = error.code.endsWith('_url') ? 404 : 400;
     return { status, body: { ok: false, error: error.code } };
   }
-}
-
-/** The bytes as they are, or in the first part of a form. */
-async function upload(
-  { world }: Core,
-  id: string,
-  request: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-): Promise<void> {
-  const file = world.files.get(id);
-  if (!file) return reply(response, 404, 'no such upload');
-  const type = request.headers['content-type'] ?? '';
-  file.bytes = type.startsWith('multipart/') ? await firstPart(type, body) : body;
-  reply(response, 200, `OK - ${file.bytes.length}`);
-}
-
-async function firstPart(type: string, body: Buffer): Promise<Buffer> {
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
-  for (const part of form.values()) if (part instanceof Blob) return Buffer.from(await part.arrayBuffer());
-  return Buffer.alloc(0);
-}
-
-/** `url_private` needs the app's token; the page shows its own people's files without one. */
-async function download(
-  { world }: Core,
-  id: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const file = world.files.get(id);
-  if (!file?.completed) return reply(response, 404, 'no such file');
-  const isPage = new URL(request.url ?? '/', 'http://sandbox').searchParams.has('page');
-  if (!isPage && request.headers.authorization !== `Bearer ${world.tokens.bot}`)
-    return reply(response, 403, 'needs the token');
-  response.writeHead(200, { 'content-type': file.mimetype });
-  response.end(file.bytes);
 }

@@ -83,6 +83,11 @@ export interface File {
   title: string;
   mimetype: string;
   bytes: Buffer;
+  /** How many bytes were announced, and until when they are taken. */
+  length: number;
+  takenUntil: number;
+  /** Shown, which is done once; `completed` when it was looked at and stands there. */
+  shown: boolean;
   completed: boolean;
   user: string;
   channels: string[];

@@ -8,7 +8,7 @@ const fresh = 60_000;
 
 /** The groups and channels whose membership the decision turns on; none when it is made without them. */
 export function placesToAsk(rules: readonly AccessRule[], question: Question): string[] {
-  const matching = rules.filter((rule) => covers(rule, question.action));
+  const matching = rules.filter((rule) => covers(rule.allow, question.action));
   if (matching.some((rule) => holdsHere(rule, question) && grantedBy(rule, question, new Map()))) return [];
   return [...new Set(matching.flatMap((rule) => rule.to.filter((who) => /^(group|channel):/.test(who))))];
 }
@@ -17,7 +17,7 @@ export function placesToAsk(rules: readonly AccessRule[], question: Question): s
 export function decide(rules: readonly AccessRule[], question: Question, facts: Facts): Decision {
   const matching = rules
     .map((rule, index) => ({ rule, index }))
-    .filter(({ rule }) => covers(rule, question.action));
+    .filter(({ rule }) => covers(rule.allow, question.action));
   const channels: string[] = [];
   const environments: string[] = [];
   for (const { rule, index } of matching) {
@@ -40,12 +40,13 @@ export function decide(rules: readonly AccessRule[], question: Question, facts: 
   };
 }
 
-function covers(rule: AccessRule, action: string): boolean {
-  return rule.allow.some(
-    (allowed) =>
-      allowed === '*' ||
-      allowed === action ||
-      (allowed.endsWith('.*') && action.startsWith(allowed.slice(0, -1))),
+/** `release.deploy`, `release.*` or `*`, wherever the configuration names permissions. */
+export function covers(permissions: readonly string[], action: string): boolean {
+  return permissions.some(
+    (permission) =>
+      permission === '*' ||
+      permission === action ||
+      (permission.endsWith('.*') && action.startsWith(permission.slice(0, -1))),
   );
 }
 

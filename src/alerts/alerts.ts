@@ -36,7 +36,8 @@ export interface Alerts {
    * its words would name by now. Throws UserError when they name none, or several.
    */
   find(prefix: string, key?: string): Promise<GroupView>;
-  list(filter: AlertFilter): Promise<Listed>;
+  /** `channels`: only those whose card belongs in one of these. */
+  list(filter: AlertFilter, channels?: readonly string[]): Promise<Listed>;
   /** Open ones whose id or title has these words in it, worst first, and no more than a form offers. */
   suggest(words: string): Promise<{ id: string; title: string }[]>;
   history(id: string): Promise<{ card: CardView; events: EventView[] }>;

@@ -2,10 +2,11 @@ import type { Transaction } from 'kysely';
 import type { Cards, Outgoing, Urgency } from '#src/cards/cards.ts';
 import type { Schema } from '#src/database/schema.ts';
 import { threadLine } from '#src/messages/alert-thread.ts';
-import type { GroupNews } from './alert.ts';
+import type { GroupNews, Severity } from './alert.ts';
 import { fold, type Told } from './fold.ts';
 import { alertSubject, type Happening } from './group.ts';
 import { unusedGroupIds } from './group-id.ts';
+import { isHeld, type ReadHolds } from './hold.ts';
 import * as rows from './rows.ts';
 import { type GroupKey, groupKey, type KnownGroup } from './rows.ts';
 import { holdBack } from './tally.ts';
@@ -23,8 +24,12 @@ export interface Applied {
 /** A group that fires anew. */
 export interface Opened {
   id: string;
+  title: string;
+  severity: Severity;
   /** It had been resolved shortly before, and keeps its card. */
   again: boolean;
+  /** Whose hold keeps it from being shown. */
+  heldBy: string | null;
   labels: Record<string, string>;
   beganAt: Date;
 }
@@ -35,6 +40,7 @@ export type OnOpened = (trx: Trx, groups: Opened[]) => Promise<void>;
 export interface ApplyOptions {
   /** Milliseconds. */
   reopenWithin: number;
+  holds?: ReadHolds | undefined;
   opened?: OnOpened | undefined;
 }
 
@@ -43,14 +49,15 @@ export async function applyNews(
   trx: Trx,
   news: GroupNews[],
   cards: Cards,
-  { reopenWithin, opened }: ApplyOptions,
+  { reopenWithin, holds, opened }: ApplyOptions,
 ): Promise<Applied> {
   if (news.length === 0) return { changed: 0, unchanged: 0, outdated: 0, telling: new Set() };
+  const held = (await holds?.(trx)) ?? [];
   const groups = await rows.readGroups(trx, news);
   const episodes = await rows.readEpisodes(trx, news);
   const ids = await idsFor(trx, news, groups);
   const newId = () => ids.pop() ?? '';
-  const decided = fold(news, groups, episodes, { reopenWithin, newId });
+  const decided = fold(news, groups, episodes, { reopenWithin, newId }, held);
 
   await rows.retireGroups(trx, decided.retired);
   await rows.writeGroups(trx, decided.groups);
@@ -97,9 +104,17 @@ async function keepHistory(trx: Trx, told: Told[]): Promise<void> {
 function newlyOpened(told: Told[]): Opened[] {
   return told.flatMap(({ said, group, happened }) => {
     const began = happened.find(({ kind }) => kind === 'opened' || kind === 'reopened');
-    if (!began) return [];
-    const labels = JSON.parse(said.group.labels);
-    return [{ id: group.id, labels, beganAt: said.receivedAt, again: began.kind === 'reopened' }];
+    const shown = happened.find(({ kind }) => kind === 'shown');
+    if (!began && !shown) return [];
+    const { id, severity, hold } = group;
+    return [
+      {
+        ...{ id, severity, title: said.group.title, labels: JSON.parse(said.group.labels) },
+        beganAt: shown?.kind === 'shown' ? new Date(shown.hold.since) : said.receivedAt,
+        again: shown?.kind === 'shown' ? shown.hold.again : began?.kind === 'reopened',
+        heldBy: hold?.ended === null ? hold.by : null,
+      },
+    ];
   });
 }
 
@@ -112,20 +127,27 @@ async function show(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
     wishes.set(one.group.id, { one, urgency, since: earlier?.since ?? one.said.receivedAt });
   }
   const alike = Map.groupBy(wishes.values(), ({ one: { channel, group }, urgency }) =>
-    JSON.stringify([group.state === 'resolved', channel, urgency]),
+    JSON.stringify([showsNothingNew(group), channel, urgency]),
   );
   for (const same of alike.values()) {
     const subjects = same.map(({ one, since }) => ({ ...alertSubject(one.group.id), since }));
     const [wish] = same;
-    if (wish?.one.group.state === 'resolved') await cards.touch(trx, subjects, wish.urgency);
+    if (wish && showsNothingNew(wish.one.group)) await cards.touch(trx, subjects, wish.urgency);
     else if (wish) await cards.show(trx, wish.one.channel, subjects, wish.urgency);
   }
 }
 
+/** A card that stands is edited, and none is made. */
+function showsNothingNew(group: Told['group']): boolean {
+  return group.state === 'resolved' || isHeld(group);
+}
+
 /** An edit of a card notifies nobody, so what should wake people is said in the channel too. */
 async function say(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
-  const lines = told.flatMap(({ said, group, happened }) =>
-    happened.flatMap((happening): Outgoing[] => {
+  const lines = told.flatMap(({ said, group, happened }) => {
+    if (isHeld(group)) return [];
+    const shown = happened.filter(({ kind }) => kind === 'shown');
+    return (shown.length > 0 ? shown : happened).flatMap((happening): Outgoing[] => {
       const message = threadLine(happening, { id: group.id, title: said.group.title });
       if (!message) return [];
       const urgency = urgencyOf(happening);
@@ -138,8 +160,8 @@ async function say(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
           dropAfter: new Date(said.receivedAt.getTime() + staleAfter),
         },
       ];
-    }),
-  );
+    });
+  });
   if (lines.length > 0) await cards.say(trx, lines);
 }
 
@@ -147,7 +169,7 @@ async function say(trx: Trx, cards: Cards, told: Told[]): Promise<void> {
 const staleAfter = 3_600_000;
 
 function urgencyOf({ kind }: Happening): Urgency {
-  if (kind === 'opened' || kind === 'reopened' || kind === 'worsened') return 'verdict';
+  if (kind === 'opened' || kind === 'reopened' || kind === 'worsened' || kind === 'shown') return 'verdict';
   return kind === 'resolved' ? 'decision' : 'progress';
 }
 

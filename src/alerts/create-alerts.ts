@@ -75,7 +75,7 @@ export function createAlerts({ database, cards, clock }: Needs): Alerts {
       const done = key === undefined ? undefined : await changedBy(database.db, key);
       return done ?? (await findAlert(database.db, prefix));
     },
-    list: (filter) => listAlerts(database.db, filter),
+    list: (filter, channels) => listAlerts(database.db, filter, channels),
     suggest: (words) => suggestAlerts(database.db, words),
     history: (id) => readHistory(database.db, id),
     acknowledge: (id, asked) => byHand('acknowledge', id, asked),

@@ -104,7 +104,16 @@ function wakes({ news, judgement }: Judged, before: Group): boolean {
 
 function empty(id: string): Group {
   const firing = { critical: 0, warning: 0, info: 0 };
-  return { id, state: 'firing', severity: 'info', firing, total: 0, resolvedBy: null, resolvedAt: null };
+  return {
+    id,
+    state: 'firing',
+    severity: 'info',
+    firing,
+    total: 0,
+    resolvedBy: null,
+    resolvedAt: null,
+    hold: null,
+  };
 }
 
 /** Counts one alert into its group; undefined when there is nothing to write. */

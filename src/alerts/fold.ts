@@ -1,6 +1,7 @@
 import type { GroupNews } from './alert.ts';
 import { decide, type Episodes, type Rules } from './decide.ts';
 import type { Group, Happening } from './group.ts';
+import { type Hold, holdBody } from './hold.ts';
 import { type AlertWrite, type GroupKey, type GroupWrite, groupKey, type KnownGroup } from './rows.ts';
 
 /** What one body, or its part in this slice, did to a group. */
@@ -28,6 +29,7 @@ export function fold(
   known: Map<GroupKey, KnownGroup>,
   episodes: Map<GroupKey, Episodes>,
   rules: Rules,
+  holds: readonly Hold[] = [],
 ): Decided {
   const present = new Map(known);
   const groups = new Map<string, GroupWrite>();
@@ -44,7 +46,9 @@ export function fold(
       continue;
     }
     if (before && outcome.fresh) retire(before.id, decided.retired, groups);
-    const { group, writes, happened } = outcome;
+    const { writes } = outcome;
+    const { hold, happened } = holdBody(before, outcome, said, holds);
+    const group = { ...outcome.group, hold };
     const channel = before && !outcome.fresh ? before.channel : facts.channel;
     present.set(key, { ...group, channel });
     groups.set(group.id, { source, facts, group, current: true, at: said.receivedAt });

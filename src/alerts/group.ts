@@ -1,4 +1,5 @@
 import type { Subject } from '#src/cards/cards.ts';
+import type { Held } from '#src/database/schema.ts';
 import type { GroupState, Severity } from './alert.ts';
 
 /** Which states a person's word may be said in; said in another, it changes nothing. */
@@ -21,6 +22,7 @@ export interface Group {
   /** A person; null when the sender resolved it, or when it is open. */
   resolvedBy: string | null;
   resolvedAt: Date | null;
+  hold: Held | null;
 }
 
 /** An alert, with what is its own among the labels of its group. */
@@ -35,7 +37,11 @@ export type Happening =
   | { kind: 'worsened'; from: Severity; to: Severity; acknowledged: boolean }
   /** The first few of them. */
   | { kind: 'fired' | 'cleared'; count: number; which: Member[] }
-  | { kind: 'resolved' };
+  | { kind: 'resolved' }
+  /** Nobody is told of it for now. */
+  | { kind: 'held'; why: string; until: string }
+  /** It had been held, and is not any more. */
+  | { kind: 'shown'; hold: Held };
 
 export function firingCount({ firing }: Pick<Group, 'firing'>): number {
   return firing.critical + firing.warning + firing.info;

@@ -7,6 +7,7 @@ import type { Logger } from '#src/log.ts';
 import { ourFaultInBody } from '#src/messages/unreadable-card.ts';
 import type { Metrics } from '#src/metrics.ts';
 import { type Applied, applyNews, type OnOpened } from './apply.ts';
+import type { ReadHolds } from './hold.ts';
 import { intakeTopic, settleBodies, takeBodies } from './queue.ts';
 import { createReader } from './reader.ts';
 import type { AlertSettings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface AlertIntakeNeeds {
   log: Logger;
   metrics: Metrics;
   settings: AlertSettings;
+  /** What nobody is told of for now. */
+  holds?: ReadHolds;
   opened?: OnOpened;
   /** Whether this process is the one that reads. Two at once would do no harm, only double work. */
   leads?: () => boolean;
@@ -35,12 +38,16 @@ export interface AlertIntakeNeeds {
 
 const sweepEvery = 5_000;
 
+/** Of one body. An alert is shown even when what joins it, such as what was released before, cannot be told. */
+type Attempt = 'first' | 'second' | 'alerts only';
+
 export function createAlertIntake({
   database,
   cards,
   log,
   metrics,
   settings,
+  holds,
   opened,
   leads = () => true,
 }: AlertIntakeNeeds): AlertIntake {
@@ -71,36 +78,44 @@ export function createAlertIntake({
     return stopped || !leads() ? [] : await takeBodies(database.db);
   }
 
-  async function readAll(bodies: StoredBody[], again = true): Promise<void> {
+  async function readAll(bodies: StoredBody[], attempt: Attempt = 'first'): Promise<void> {
     try {
       for await (const slice of reader.read(bodies)) {
-        await apply(slice);
+        await apply(slice, attempt === 'alerts only' ? undefined : opened);
         if (stopped) return;
       }
     } catch (error) {
       if (error instanceof TemporaryError || stopped) throw error;
-      await oneByOne(bodies, again, error);
+      await oneByOne(bodies, attempt, error);
     }
   }
 
   /** Whatever one body does to us must not keep the others waiting. */
-  async function oneByOne(bodies: StoredBody[], again: boolean, error: unknown): Promise<void> {
+  async function oneByOne(bodies: StoredBody[], attempt: Attempt, error: unknown): Promise<void> {
     const [only, ...others] = bodies;
     if (others.length > 0) {
       for (const body of bodies) await readAll([body]);
       return;
     }
     if (!only) return;
+    const { intake, source } = only;
     // Two replicas that both made the same group's first row: the second attempt finds it.
-    if (again) return await readAll(bodies, false);
-    log.error({ err: error, intake: only.intake, source: only.source }, 'reading a webhook body');
-    await apply({ news: [], read: [{ intake: only.intake, source: only.source, problem: ourFaultInBody }] });
+    if (attempt === 'first') return await readAll([only], 'second');
+    if (attempt === 'second' && opened) {
+      log.error(
+        { err: error, intake, source },
+        'telling what an alert has to do with; its card comes without',
+      );
+      return await readAll([only], 'alerts only');
+    }
+    log.error({ err: error, intake, source }, 'reading a webhook body');
+    await apply({ news: [], read: [{ intake, source, problem: ourFaultInBody }] });
   }
 
-  async function apply({ news, read }: Slice): Promise<void> {
+  async function apply({ news, read }: Slice, opened?: OnOpened): Promise<void> {
     const applied = await database.tx(async (trx) => {
       const { reopenWithin } = current;
-      const result = await applyNews(trx, news, cards, { reopenWithin, opened });
+      const result = await applyNews(trx, news, cards, { reopenWithin, holds, opened });
       // A body that came in parts has told something in an earlier part, as far as this one knows.
       const whole = new Set(news.filter(({ first, last }) => first && last).map(({ intake }) => intake));
       await settleBodies(trx, read, (intake) => whole.has(intake) && !result.telling.has(intake));

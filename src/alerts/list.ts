@@ -16,7 +16,12 @@ const states = {
   resolved: ['resolved'],
 } satisfies Record<AlertFilter, GroupState[]>;
 
-export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promise<Listed> {
+export async function listAlerts(
+  db: Kysely<Schema>,
+  filter: AlertFilter,
+  channels?: readonly string[],
+): Promise<Listed> {
+  const wanted = channels ? sql<boolean>`channel = any(${channels}::text[])` : sql<boolean>`true`;
   const counts = { critical: 0, warning: 0, info: 0 };
   let unacknowledged = 0;
   const totals = await db
@@ -24,6 +29,7 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
     .select(['severity', 'state', (expression) => expression.fn.countAll<number>().as('count')])
     .where('state', 'in', [...states[filter]])
     .where(isShown)
+    .where(wanted)
     .groupBy(['severity', 'state'])
     .execute();
   for (const { severity, state, count } of totals) {
@@ -36,6 +42,7 @@ export async function listAlerts(db: Kysely<Schema>, filter: AlertFilter): Promi
     .select('id')
     .where('state', 'in', [...states[filter]])
     .where(isShown)
+    .where(wanted)
     .$if(filter === 'resolved', (query) => query.orderBy('resolved_at', 'desc'))
     .$if(filter !== 'resolved', (query) => query.orderBy(worstFirst).orderBy('changed_at', 'desc'))
     .limit(mostListed)

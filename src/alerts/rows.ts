@@ -1,6 +1,6 @@
 // The statements of one slice: each carries all its rows at once, so their number does not grow with the alerts.
 import { sql, type Transaction } from 'kysely';
-import type { Schema } from '#src/database/schema.ts';
+import type { Held, Schema } from '#src/database/schema.ts';
 import type { GroupFacts, GroupNews, GroupState, Severity } from './alert.ts';
 import type { Episodes, Write } from './decide.ts';
 import type { Group } from './group.ts';
@@ -25,7 +25,7 @@ export async function readGroups(trx: Trx, news: GroupNews[]): Promise<Map<Group
   );
   const { rows } = await sql<GroupRow>`
     select g.id, g.source, g.key, g.state, g.severity, g.critical, g.warning, g.info, g.total, g.channel,
-           g.resolved_by, g.resolved_at
+           g.resolved_by, g.resolved_at, g.hold
     from json_to_recordset(${JSON.stringify([...keys.values()])}::json) as said (source text, key text)
     join alert_groups g on g.source = said.source and g.key = said.key and g.current
     order by g.id
@@ -46,12 +46,23 @@ interface GroupRow {
   channel: string;
   resolved_by: string | null;
   resolved_at: Date | null;
+  hold: Held | null;
 }
 
 function groupOf(row: GroupRow): KnownGroup {
-  const { id, state, severity, critical, warning, info, total, channel } = row;
+  const { id, state, severity, critical, warning, info, total, channel, hold } = row;
   const { resolved_by: resolvedBy, resolved_at: resolvedAt } = row;
-  return { id, state, severity, firing: { critical, warning, info }, total, channel, resolvedBy, resolvedAt };
+  return {
+    id,
+    state,
+    severity,
+    firing: { critical, warning, info },
+    total,
+    channel,
+    resolvedBy,
+    resolvedAt,
+    hold,
+  };
 }
 
 /** Of each alert that the news speaks of: its latest episode, and the one with the news' own start. */
@@ -134,16 +145,18 @@ export async function writeGroups(trx: Trx, groups: GroupWrite[]): Promise<void>
     at,
     resolved_by: group.resolvedBy,
     resolved_at: group.resolvedAt,
+    hold: group.hold,
   }));
   await sql`
     insert into alert_groups (id, source, key, current, state, severity, title, labels, annotations, links, digest,
-      route, channel, critical, warning, info, total, version, opened_at, changed_at, resolved_by, resolved_at)
+      route, channel, critical, warning, info, total, version, opened_at, changed_at, resolved_by, resolved_at,
+      hold)
     select id, source, key, current, state, severity, title, labels::jsonb, annotations::jsonb, links::jsonb, digest,
-      route, channel, critical, warning, info, total, 1, at, at, resolved_by, resolved_at
+      route, channel, critical, warning, info, total, 1, at, at, resolved_by, resolved_at, hold
     from json_to_recordset(${JSON.stringify(rows)}::json) as g (id text, source text, key text, current boolean,
       state text, severity text, title text, labels text, annotations text, links text, digest text, route text,
       channel text, critical integer, warning integer, info integer, total integer, at timestamptz,
-      resolved_by text, resolved_at timestamptz)
+      resolved_by text, resolved_at timestamptz, hold jsonb)
     on conflict (id) do update set
       current = excluded.current, state = excluded.state, severity = excluded.severity, title = excluded.title,
       labels = excluded.labels, annotations = excluded.annotations, links = excluded.links,
@@ -151,7 +164,9 @@ export async function writeGroups(trx: Trx, groups: GroupWrite[]): Promise<void>
       total = excluded.total, version = alert_groups.version + 1, changed_at = excluded.changed_at,
       acknowledged_by = case when excluded.state <> 'firing' then alert_groups.acknowledged_by end,
       acknowledged_at = case when excluded.state <> 'firing' then alert_groups.acknowledged_at end,
-      resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at`.execute(trx);
+      resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at, hold = excluded.hold`.execute(
+    trx,
+  );
 }
 
 export interface AlertWrite extends Write {

@@ -21,6 +21,16 @@ export interface GroupView {
   /** A user; null when the sender resolved it. */
   resolvedBy: string | null;
   resolvedAt: Date | null;
+  hold: HoldView | null;
+}
+
+/** Why nobody is told of it or, once that has ended, was. */
+export interface HoldView {
+  /** Plain text: `the rollout of checkout v412`. */
+  why: string;
+  since: Date;
+  until: Date;
+  ended: Date | null;
 }
 
 export interface AlertView {

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { AlertGroupTable, Schema } from '#src/database/schema.ts';
-import type { AlertView, CardView, GroupView } from './view.ts';
+import type { AlertGroupTable, Held, Schema } from '#src/database/schema.ts';
+import type { AlertView, CardView, GroupView, HoldView } from './view.ts';
 
 /** As many as a card lists. */
 export const shownAlerts = 6;
@@ -63,5 +63,15 @@ export function groupView(row: Selectable<AlertGroupTable>): GroupView {
     acknowledgedAt: row.acknowledged_at,
     resolvedBy: row.resolved_by,
     resolvedAt: row.resolved_at,
+    hold: row.hold && holdView(row.hold),
+  };
+}
+
+export function holdView({ why, since, until, ended }: Held): HoldView {
+  return {
+    why,
+    since: new Date(since),
+    until: new Date(until),
+    ended: ended === null ? null : new Date(ended),
   };
 }

@@ -28,6 +28,7 @@ export function openOperationsSide<Needs>(
   parts: Parts,
   definitions: readonly AnyOperation<Needs>[],
   needs: NoInfer<Needs>,
+  ended?: Engine['ended'],
 ): OperationsSide {
   const { config, database, clock, log, redaction } = parts;
   let people: Memberships | undefined;
@@ -35,7 +36,7 @@ export function openOperationsSide<Needs>(
   let runner: Runner | undefined;
   let stopped = false;
   const engine: Engine<Needs> = {
-    ...{ database, clock, needs, cards: parts.cards, audit: parts.audit },
+    ...{ database, clock, needs, ended, cards: parts.cards, audit: parts.audit },
     operations: new Map(definitions.map((definition) => [definition.name, definition])),
     rights: openRights({ policy: () => policyOf(parts), memberships: () => people }),
     policy: (environment) => config.current().environments[environment],

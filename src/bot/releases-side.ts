@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { alertSubject } from '#src/alerts/group.ts';
 import type { Verb } from '#src/command.ts';
 import type { TimerHandlers } from '#src/database/run-timers.ts';
@@ -20,6 +21,7 @@ import type { Pipelines } from '#src/releases/pipelines/pipelines.ts';
 import { probe } from '#src/releases/probe.ts';
 import type { Releases } from '#src/releases/releases.ts';
 import { openTags, type Tags } from '#src/releases/tags.ts';
+import type { MutesSide } from './mutes.ts';
 import type { Parts } from './parts.ts';
 
 export interface ReleasesSide {
@@ -36,7 +38,11 @@ export interface ReleasesSide {
 }
 
 /** `operations`: asked for when policy begins a rollback, long after all are there. */
-export async function openReleasesSide(parts: Parts, operations: () => Operations): Promise<ReleasesSide> {
+export async function openReleasesSide(
+  parts: Parts,
+  mutes: MutesSide,
+  operations: () => Operations,
+): Promise<ReleasesSide> {
   const { config, database, cards, audit, clock, log } = parts;
   const clusters = openClusters(config.current, clock);
   const ledger = createLedger(database, clock, async (trx, { kind, what, app, environment }) => {
@@ -60,9 +66,10 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
   const registries = connectRegistries((host) => config.current().registries[host]);
   const tags = openTags(config, registries, log);
   const needs: ReleaseNeeds = {
-    ...{ ledger, clock, probe, registries },
+    ...{ ledger, mutes, clock, probe, registries },
     config: config.current,
     kubernetes: clusters.connect,
+    readText: (file) => readFile(file, 'utf8'),
     prometheus: connectPrometheus(() => config.current().prometheus),
     openAlerts: (place, since) => openAlerts(database.db, config.current(), place, since),
     rollBackByPolicy: async ({ operation, doom, app, environment }) => {
@@ -78,7 +85,7 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
     },
   };
   const available = openAvailable(database, clock);
-  const releases = createReleases({ ...needs, available });
+  const releases = createReleases({ ...needs, mutes, available });
   await schedulePatrol({ database, needs });
   return {
     ...{ needs, releases, ledger, tags },
@@ -87,7 +94,7 @@ export async function openReleasesSide(parts: Parts, operations: () => Operation
       const offersTags = Object.values(args).some(({ input }) => 'from' in input && input.from === 'tag');
       if (offersTags) await tags.freshen(app);
     },
-    timers: { 'release-patrol': handlePatrol({ database, needs, log }) },
+    timers: { ...mutes.timers, 'release-patrol': handlePatrol({ database, needs, log }) },
     stop: clusters.close,
   };
 }

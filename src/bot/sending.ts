@@ -4,7 +4,7 @@ import { type Clients, createClients } from '#src/slack/clients.ts';
 import { type Sender, startSender } from '#src/slack/send/sender.ts';
 import { healthChannel, type Parts } from './parts.ts';
 
-export interface Sending extends Pick<Sender, 'status' | 'stop'> {
+export interface Sending extends Pick<Sender, 'lease' | 'status' | 'stop'> {
   clients: Clients;
 }
 
@@ -35,5 +35,5 @@ export function startSending(parts: Parts, drawers: Drawers, asTyped: AsTyped): 
       if (kind === 'card' && outcome === 'posted') metrics.visibleSeconds.observe(waited / 1000);
     },
   });
-  return { clients, status: sender.status, stop: sender.stop };
+  return { clients, lease: sender.lease, status: sender.status, stop: sender.stop };
 }

@@ -2,6 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Homes } from '#src/cards/homes.ts';
 import { rememberWorkspace } from '#src/cards/workspace.ts';
 import type { Command, Named } from '#src/command.ts';
 import { TemporaryError } from '#src/errors.ts';
@@ -41,6 +42,7 @@ export interface SlackSideOptions<Needs> {
   needs: (people: People) => Needs;
   completions: Completions<Needs>;
   prepareForm?: FormOptions['prepare'];
+  homes: Homes;
 }
 
 /** Milliseconds between attempts to learn who the bot is, growing to the last. */
@@ -110,7 +112,7 @@ interface Front {
 /** The way from Slack to the handlers and back. */
 async function openFront<Needs>(
   parts: Parts,
-  { clients, asTyped, commands, handlers, completions, prepareForm, needs }: SlackSideOptions<Needs>,
+  { clients, asTyped, commands, handlers, completions, prepareForm, homes, needs }: SlackSideOptions<Needs>,
   { team, botUser, url }: Identity,
 ): Promise<Front> {
   const { config, database, audit, metrics, clock, log } = parts;
@@ -131,6 +133,7 @@ async function openFront<Needs>(
     needs: wired,
     policy: () => policyOf(parts),
     memberships: people,
+    acted: homes.acted,
   });
   const recovery = await recoverRequests({ requests, dispatcher, alone: database.kind === 'embedded', log });
   const receive = openReceive({
@@ -138,6 +141,7 @@ async function openFront<Needs>(
     check: (request) => checkForm(request, grammar),
     ...{ complete, forms },
     hear: people.hear,
+    opened: homes.opened,
   });
   const door = openDoor(parts, timed(receive, metrics));
   return {

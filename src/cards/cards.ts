@@ -23,6 +23,16 @@ export interface Wanted extends Subject {
   since?: Date;
 }
 
+/** Text that is too long for a message. */
+export interface OutgoingFile {
+  /** What it is of: given once in each thread, however often it is asked for. */
+  key: string;
+  name: string;
+  text: string;
+  /** mrkdwn: where else it can be read, said when Slack takes no file. */
+  elsewhere: string;
+}
+
 export interface Outgoing {
   /** A channel, or a user for a direct message. Left out for a thread: the card's channel is used. */
   to?: string;
@@ -31,6 +41,8 @@ export interface Outgoing {
   /** A thread reply that also shows in the channel. */
   broadcast?: boolean;
   message: Message;
+  /** Stands under the message. In a thread only, and out of its order: nothing waits for it. */
+  file?: OutgoingFile;
   urgency: Urgency;
   /** Dropped rather than posted after this time: news of something long over. */
   dropAfter?: Date;

@@ -70,27 +70,38 @@ function rank(urgency: RawBuilder<unknown>): RawBuilder<number> {
 }
 
 async function say(trx: Trx, messages: Outgoing[], now: Date) {
-  const said = messages.map(({ to, thread, broadcast = false, message, urgency, dropAfter }, place) => ({
-    place,
-    channel: to ?? null,
-    kind: thread?.kind ?? null,
-    subject: thread?.subject ?? null,
-    broadcast,
-    content: storable(JSON.parse(JSON.stringify(message))),
-    urgency,
-    drop_after: dropAfter?.toISOString() ?? null,
-  }));
+  const said = messages.map(
+    ({ to, thread, broadcast = false, message, file, urgency, dropAfter }, place) => ({
+      place,
+      channel: to ?? null,
+      kind: thread?.kind ?? null,
+      subject: thread?.subject ?? null,
+      broadcast,
+      content: storable(JSON.parse(JSON.stringify(message))),
+      urgency,
+      drop_after: dropAfter?.toISOString() ?? null,
+      file_key: file?.key ?? null,
+    }),
+  );
+  const files = messages.flatMap(({ file }) => (file ? [storable({ ...file })] : []));
   await sql`
-    insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker)
-    select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
-      ${now}::timestamptz, said.drop_after, gen_random_uuid()::text
-    from ${recordset(said)} as said (
-      place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
-      drop_after timestamptz
+    with sent as (
+      insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker, file_key)
+      select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
+        ${now}::timestamptz, said.drop_after, gen_random_uuid()::text, said.file_key
+      from ${recordset(said)} as said (
+        place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
+        drop_after timestamptz, file_key text
+      )
+      left join cards on cards.kind = said.kind and cards.subject = said.subject
+        and cards.channel = coalesce(said.channel, cards.channel)
+      where said.kind is null or cards.id is not null
+      order by said.place, cards.id
+      on conflict (file_key, card_id) where file_key is not null do nothing
+      returning id, file_key
     )
-    left join cards on cards.kind = said.kind and cards.subject = said.subject
-      and cards.channel = coalesce(said.channel, cards.channel)
-    where said.kind is null or cards.id is not null
-    order by said.place, cards.id
+    insert into message_files (message_id, name, content, elsewhere)
+    select sent.id, file.name, file.text, file.elsewhere
+    from sent join ${recordset(files)} as file (key text, name text, text text, elsewhere text) on file.key = sent.file_key
   `.execute(trx);
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '#src/database/connect.ts';
 import { fence, type Lease, whileHeld } from '#src/database/leases.ts';
 import { recordset } from '#src/database/recordset.ts';
+import type { Message } from '#src/messages/message.ts';
 
 /** A row of cards or messages. */
 export interface RowName {
@@ -23,6 +24,13 @@ export interface SentCard {
   channel: string;
   ts: string;
   detour: string | null;
+}
+
+export interface MessageFile {
+  name: string;
+  content: string;
+  /** mrkdwn: where else it can be read. */
+  elsewhere: string;
 }
 
 export type DeliveryRows = ReturnType<typeof deliveryRows>;
@@ -69,7 +77,7 @@ export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
         .execute();
     },
 
-    async messageSent(lease: Lease, id: number, ts: string): Promise<void> {
+    async messageSent(lease: Lease, id: number, ts: string | null): Promise<void> {
       await db
         .updateTable('messages')
         .set({ ...answered, state: 'sent', ts })
@@ -149,6 +157,38 @@ export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
         .execute();
     },
 
+    async readFile(id: number): Promise<MessageFile | undefined> {
+      return await db
+        .selectFrom('message_files')
+        .select(['name', 'content', 'elsewhere'])
+        .where('message_id', '=', id)
+        .executeTakeFirst();
+    },
+
+    /** Before it is shown: by Slack's name of it, it can be found. False as of `begin`. */
+    async fileUploaded(lease: Lease, id: number, upload: string): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('message_files')
+        .set({ slack_file: upload })
+        .where('message_id', '=', id)
+        .where(whileHeld(lease))
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    /** Slack takes no file: this is said in its place. */
+    async fileGivenUp(lease: Lease, id: number, error: string, instead: Message): Promise<void> {
+      await tx(async (trx) => {
+        await fence(trx, lease);
+        await trx.deleteFrom('message_files').where('message_id', '=', id).execute();
+        await trx
+          .updateTable('messages')
+          .set({ ...answered, repeated: false, content: JSON.stringify(instead), last_error: error })
+          .where('id', '=', id)
+          .execute();
+      });
+    },
+
     async messageDropped(lease: Lease, id: number, error: string): Promise<void> {
       await db
         .updateTable('messages')
@@ -158,13 +198,17 @@ export function deliveryRows({ db, tx }: Pick<Database, 'db' | 'tx'>) {
         .execute();
     },
 
-    /** Messages that are no news any more, or about a card that was never posted and will not be. */
+    /** Messages that are no news any more, or about a card that was never posted and will not be; files that were given. */
     async sweep(lease: Lease, now: Date): Promise<void> {
       await sql`
         update messages set state = 'dropped' where state = 'queued' and posting_at is null and ${whileHeld(lease)} and (
           drop_after <= ${now}::timestamptz
           or card_id in (select id from cards where ts is null and sent_version >= version)
         )
+      `.execute(db);
+      await sql`
+        delete from message_files where ${whileHeld(lease)}
+          and not exists (select from messages where id = message_id and state = 'queued')
       `.execute(db);
     },
   };

@@ -32,6 +32,8 @@ export interface PendingMessage extends Pending {
   cardId: number | null;
   broadcast: boolean;
   content: Message;
+  /** It brings a file; `upload` is what Slack called it when it was last to be shown. */
+  file: { upload: string | null } | null;
   /** The thread it belongs into, in which its card stands now. */
   thread: { channel: string; ts: string } | null;
   /** The one in which it was last tried. */
@@ -78,13 +80,13 @@ export async function unpostedCards(
   return rows;
 }
 
-/** Of each thread only the oldest message, and none before its card is posted. */
+/** Of each thread only the oldest message and any file, and none before its card is posted. */
 export async function pendingMessages(db: Kysely<Schema>, now: Date): Promise<PendingMessage[]> {
   const { rows } = await sql<PendingMessage>`
     with heads as (
       select min(id) as id from messages
       where state = 'queued' and (drop_after is null or drop_after > ${now}::timestamptz or posting_at is not null)
-      group by coalesce(card_id, -id)
+      group by case when file_key is null then coalesce(card_id, -id) else -id end
     ), waiting as (
       select m.id, cards.posted_channel as card_channel, cards.ts as card_ts,
         row_number() over (partition by m.channel order by ${turn('m.queued_at', 'm.urgency')}, m.id) as turn
@@ -94,7 +96,8 @@ export async function pendingMessages(db: Kysely<Schema>, now: Date): Promise<Pe
     select id, channel, card_id as "cardId", broadcast, content, urgency, queued_at as "wantedAt", marker, repeated,
       posting_at as "postingAt", posted_channel as "postedChannel", attempts, retry_at as "retryAt",
       case when card_ts is not null then jsonb_build_object('channel', card_channel, 'ts', card_ts) end as thread,
-      thread_ts as "triedThread"
+      thread_ts as "triedThread",
+      (select jsonb_build_object('upload', slack_file) from message_files where message_id = id) as file
     from waiting join messages using (id) where turn <= ${POSTS}::integer
     order by turn, id
   `.execute(db);

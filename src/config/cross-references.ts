@@ -3,6 +3,7 @@
 import jsonata from 'jsonata';
 import { testSource } from '#src/alerts/settings.ts';
 import { foundText, type Mistake } from './mistake.ts';
+import { approvalMistakes, approvalsIn } from './operation-references.ts';
 import { releaseMistakes } from './release-references.ts';
 import { serverMistakes } from './server-references.ts';
 import { isMapping, list, mapping, missing, unknownNames, type Written } from './written.ts';
@@ -11,7 +12,8 @@ export function crossReferenceMistakes(value: unknown, permissions: readonly str
   const config = mapping(value);
   return [
     ...slackMistakes(mapping(config.slack)),
-    ...accessMistakes(config, permissions),
+    ...permissionMistakes(config, permissions),
+    ...approvalMistakes(config),
     ...channelMistakes(config),
     ...Object.entries(mapping(mapping(config.alerts).sources)).flatMap(([name, source]) =>
       sourceMistakes(['alerts', 'sources', name], mapping(source)),
@@ -64,17 +66,21 @@ function channelMistakes(config: Written): Mistake[] {
   return unknownNames(uses, 'a name from slack.channels', known);
 }
 
-function accessMistakes(config: Written, permissions: readonly string[]): Mistake[] {
+function permissionMistakes(config: Written, permissions: readonly string[]): Mistake[] {
   const subjects = permissions.map((permission) => `${permission.split('.')[0]}.*`);
   const known = [...new Set([...permissions, ...subjects, '*'])];
-  const uses = list(config.access).flatMap((rule, index) =>
-    list(mapping(rule).allow).map((permission, place): [PropertyKey[], unknown] => [
-      ['access', index, 'allow', place],
-      permission,
-    ]),
+  const named = [
+    ...list(config.access).map((rule, index): Named => [['access', index, 'allow'], mapping(rule).allow]),
+    ...approvalsIn(config).map(([path, approval]): Named => [[...path, 'for'], approval.for]),
+  ];
+  const uses = named.flatMap(([path, names]) =>
+    list(names).map((permission, place): Named => [[...path, place], permission]),
   );
   return unknownNames(uses, 'a permission', known);
 }
+
+/** What stands where. */
+type Named = [PropertyKey[], unknown];
 
 function sourceMistakes(path: PropertyKey[], source: Written): Mistake[] {
   const { kind, mapping: expressions } = source;

@@ -77,12 +77,29 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     name,
     { ...blueprint, scripts: scripts.map((script) => resolve(folder, script)) },
   ]);
+  const apps = Object.entries(config.apps).map(([name, { environments, ...app }]) => [
+    name,
+    {
+      ...withManifest(app, folder),
+      ...(environments && { environments: eachWithManifest(environments, folder) }),
+    },
+  ]);
   return {
-    ...config,
-    dataDir: resolve(folder, config.dataDir),
-    clusters: Object.fromEntries(clusters),
+    ...{ ...config, dataDir: resolve(folder, config.dataDir) },
+    ...{ clusters: Object.fromEntries(clusters), apps: Object.fromEntries(apps) },
     blueprints: Object.fromEntries(blueprints),
   };
+}
+
+function withManifest<Part extends { manifest?: string | undefined }>(part: Part, folder: string): Part {
+  return part.manifest === undefined ? part : { ...part, manifest: resolve(folder, part.manifest) };
+}
+
+function eachWithManifest<Part extends { manifest?: string | undefined }>(
+  parts: Record<string, Part>,
+  folder: string,
+): Record<string, Part> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, withManifest(part, folder)]));
 }
 
 function read(file: string): string {

@@ -107,6 +107,22 @@ const Indicator = z.strictObject({
 });
 export type Indicator = z.infer<typeof Indicator>;
 
+/** Alerts of the app of which nobody is told while a release of it rolls out; critical ones are told all the same. */
+const Mute = z.strictObject({
+  /** Labels that an alert has, all of one of these; none at all holds nothing. */
+  alerts: z
+    .array(
+      z
+        .record(z.string().min(1), z.string().min(1))
+        .refine((labels) => Object.keys(labels).length > 0)
+        .meta({ description: 'at least one label with its value, such as alertname: HighLatency' }),
+    )
+    .max(20),
+  /** From the write; no longer than until the release is proven good, will not finish, or has failed. */
+  atMost: Duration.prefault('10m'),
+});
+export type Mute = z.infer<typeof Mute>;
+
 /** What indicators are asked of. */
 export const Prometheus = z.strictObject({
   url: z
@@ -121,12 +137,15 @@ const rollout = {
   workload: Workloads,
   /** Left out: every container whose image comes from `image`. */
   container: Containers.optional(),
+  /** A file of its workloads, relative to this one; left out, only images are written. */
+  manifest: z.string().min(1).optional().meta({ description: 'the path of a YAML file' }),
   migrate: Migration.optional(),
   smoke: Smoke.optional(),
   /** How long a release is watched after it is up, before it counts as proven good. */
   bake: Duration.optional(),
   /** What must hold meanwhile. */
   indicators: z.array(Indicator).max(20).optional(),
+  mute: Mute.optional(),
   /** For a rollout as a whole, where the workload itself sets none. */
   deadline: Duration.optional(),
   /** A release that will not finish goes back by itself after this long, unless somebody stops it. */

@@ -12,12 +12,23 @@ export function shapeMistakes(value: unknown, issues: z.core.$ZodIssue[]): Mista
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
     if (issue.code === 'invalid_key') return [badKey(issue.path)];
-    return [badValue(value, issue.path)];
+    const meant = issue.code === 'invalid_union' ? meantBranch(issue) : undefined;
+    return meant ? shapeMistakes(value, meant) : [badValue(value, issue.path)];
   });
 }
 
+/** Of one mapping or a list of such: the branch in which there are mistakes, and not just another kind of value. */
+function meantBranch({ path, errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  if (schemaAt(path)?.description !== undefined) return undefined;
+  const [meant, ...others] = errors.filter((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+  if (others.length > 0) return undefined;
+  return meant?.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+}
+
 function unknownKey(path: PropertyKey[], key: string): Mistake {
-  const known = Object.keys(schemaAt(path)?.properties ?? {});
+  const known = Object.keys(branchOf(schemaAt(path), 'object')?.properties ?? {});
   return {
     path: [...path, key],
     found: 'an unknown key',
@@ -64,7 +75,13 @@ function nearestSchema(path: readonly PropertyKey[]): JsonSchema | undefined {
 
 function schemaAt(path: readonly PropertyKey[]): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>((node, key) => {
-    if (typeof key === 'number') return node?.items as JsonSchema | undefined;
-    return (node?.properties?.[String(key)] ?? node?.additionalProperties) as JsonSchema | undefined;
+    const one = branchOf(node, typeof key === 'number' ? 'array' : 'object');
+    if (typeof key === 'number') return one?.items as JsonSchema | undefined;
+    return (one?.properties?.[String(key)] ?? one?.additionalProperties) as JsonSchema | undefined;
   }, schema);
+}
+
+function branchOf(node: JsonSchema | undefined, type: 'array' | 'object'): JsonSchema | undefined {
+  const branches = (node?.anyOf ?? []) as JsonSchema[];
+  return branches.find((branch) => branch.type === type) ?? node;
 }

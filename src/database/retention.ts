@@ -13,7 +13,8 @@ interface Rule {
   /** Only what is over may go, however old it is. */
   over: RawBuilder<boolean>;
   since: string;
-  keep: 'requests' | 'intake' | 'alerts' | 'operations' | 'releases';
+  /** By the configuration, or so many milliseconds. */
+  keep: keyof Keep | number;
   /** Rows a statement. A group takes its alerts and events along, of which there may be thousands. */
   batch: number;
 }
@@ -80,12 +81,22 @@ const rules: Rule[] = [
     keep: 'releases',
     batch: 500,
   },
+  {
+    table: 'release_mutes',
+    key: 'operation',
+    over: sql`ended_at is not null`,
+    since: 'began_at',
+    keep: 'releases',
+    batch: 500,
+  },
   { table: 'changes', key: 'id', over: sql`true`, since: 'at', keep: 'releases', batch: 500 },
   { table: 'servers', key: 'id', over: sql`state = 'gone'`, since: 'gone_at', keep: 'operations', batch: 50 },
+  // What such a person sees says how to come back, and is made again then.
+  { table: 'homes', key: 'user_id', over: sql`not live`, since: 'opened_at', keep: 30 * DAY, batch: 500 },
 ];
 
 /** Milliseconds. The audit trail is not among them: it is sealed before it is cut. */
-export type Keep = Record<Rule['keep'], number>;
+export type Keep = Record<'requests' | 'intake' | 'alerts' | 'operations' | 'releases', number>;
 
 /** Deletes what is over and older than is kept, in statements short enough that nobody notices. Resolves with how many rows went. */
 export async function removeOld(
@@ -95,7 +106,8 @@ export async function removeOld(
 ): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
   for (const rule of rules) {
-    const before = new Date(clock.now().getTime() - keep[rule.keep]);
+    const kept = typeof rule.keep === 'number' ? rule.keep : keep[rule.keep];
+    const before = new Date(clock.now().getTime() - kept);
     let last = rule.batch;
     while (last === rule.batch) {
       last = await removeBatch(database, rule, before);

@@ -52,8 +52,8 @@ export interface OperationTable {
   /** The order of the queue. Those that go ahead come before all others. */
   place: Generated<number>;
   ahead: boolean;
-  /** What the policy asks for; null for nothing. */
-  approval: NullableJson<{ count: number; by: string[]; selfApproval: boolean; expiry: number }>;
+  /** What the policy asks for, all of it. */
+  approvals: Json<{ count: number; by: string[]; selfApproval: boolean; expiry: number; why?: string }[]>;
   /** While planned: what its asker is asked. */
   questions: Json<{ guard: string; text: string; permission?: string }[]>;
   /** When planned or waiting ends by itself. */
@@ -102,8 +102,8 @@ export interface OperationDecisionTable {
   by: string;
   at: Timestamp;
   reason: string | null;
-  /** False for an approval of somebody who was no longer asked when it was to begin. */
-  counts: Generated<boolean>;
+  /** Of an approval: those asked whom it stands for; none once its giver was no longer asked when it was to begin. */
+  speaks_for: Json<string[]>;
   /** The request that decided it: run again after a restart, it finds itself done. */
   request_key: string;
 }

@@ -9,6 +9,7 @@ export interface ReleaseSchema {
   deliveries: DeliveryTable;
   available_releases: AvailableReleaseTable;
   changes: ChangeTable;
+  release_mutes: ReleaseMuteTable;
 }
 
 /** One release of an app in an environment: what ran there, and how it proved. */
@@ -23,6 +24,8 @@ export interface ReleaseTable {
   images: Json<{ workload: string; container: string; image: string }[]>;
   /** Their templates as the API returned them, unknown fields included: what a rollback puts back. Null before it is written. */
   workloads: ColumnType<object[] | null, string | null, string | null>;
+  /** By workload, as they were applied; null where only images were written, or nobody knows how. */
+  manifests: ColumnType<Record<string, object> | null, string | null, string | null>;
   /** Of the templates without what a restart leaves in them; equal means the same release. */
   digest: string | null;
   verdict: 'rolling' | 'live' | 'proven good' | 'failed' | 'rolled back' | 'stopped' | 'foreign';
@@ -85,4 +88,20 @@ export interface ChangeTable {
   at: Timestamp;
   operation: string | null;
   release: number | null;
+}
+
+/** Of which alerts nobody is told while an operation rolls a release out. Each lasts once, and is never made longer. */
+export interface ReleaseMuteTable {
+  operation: string;
+  app: string;
+  environment: string;
+  version: string;
+  back: boolean;
+  /** An alert is meant that has all the labels of one of these. */
+  alerts: Json<Record<string, string>[]>;
+  began_at: Timestamp;
+  until: Timestamp;
+  /** When the first alert was held, and its thread told so. */
+  held_at: Timestamp | null;
+  ended_at: Timestamp | null;
 }

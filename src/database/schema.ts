@@ -18,6 +18,8 @@ export interface Schema extends OperationSchema, ReleaseSchema, ServerSchema {
   alert_events: AlertEventTable;
   cards: CardTable;
   messages: MessageTable;
+  homes: HomeTable;
+  message_files: MessageFileTable;
   timers: TimerTable;
   leases: LeaseTable;
   memory: MemoryTable;
@@ -118,6 +120,22 @@ export interface AlertGroupTable {
   /** A user, or null when the sender resolved it. */
   resolved_by: string | null;
   resolved_at: Timestamp | null;
+  /** Why nobody is, or was, told of it; times are ISO 8601. */
+  hold: ColumnType<Held | null, string | null, string | null>;
+}
+
+export interface Held {
+  /** Whose hold it is. */
+  by: string;
+  /** What it is for: `the rollout of checkout v412`. Plain text. */
+  why: string;
+  since: string;
+  /** It ends then at the latest. */
+  until: string;
+  /** Since then it is shown as any other, if it fires; null while nobody is told. */
+  ended: string | null;
+  /** It had been shown before, and fired again. */
+  again: boolean;
 }
 
 /** An episode of an alert: source and fingerprint, since `starts_at`. */
@@ -209,6 +227,35 @@ export interface MessageTable {
   retry_at: Timestamp | null;
   ts: string | null;
   last_error: string | null;
+  /** What its file is of: given once for each card, however often it is asked for. Null without one. */
+  file_key: string | null;
+}
+
+/** What a message still has to bring as a file. No row once it is given, or when Slack takes none. */
+export interface MessageFileTable {
+  message_id: number;
+  name: string;
+  content: string;
+  /** mrkdwn: where else it can be read. */
+  elsewhere: string;
+  /** Slack's name of the upload that was last to be shown: by it what was shown is found again. */
+  slack_file: string | null;
+}
+
+/** The Home tab of a person who has opened it: a copy in Slack of what the rows say. */
+export interface HomeTable {
+  user_id: string;
+  team: string;
+  opened_at: Timestamp;
+  /** The event that told of it: delivered again, it is nothing new. */
+  event: string;
+  /** What Slack shows was drawn from the rows, and is kept right; otherwise it says only how to come back. */
+  live: boolean;
+  /** Grows when it is opened and with what the person does; the tab is right when sent_version has reached it. */
+  version: number;
+  sent_version: Generated<number>;
+  /** Null while Slack shows nothing that we know of. */
+  sent_hash: string | null;
 }
 
 /** What is to happen at a time, once per (kind, subject). */

@@ -19,6 +19,8 @@ export function manifestOf(
       background_color: '#1d2b3a',
     },
     features: {
+      // Its Messages tab is where the bot writes to one person, and reads nothing.
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'quarterdeck', always_online: true },
       slash_commands: commands.map(({ name, summary, verbs }) => ({
         command: `/${prefix}${name}`,

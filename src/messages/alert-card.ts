@@ -3,6 +3,7 @@ import { alerts } from '#commands/alerts.ts';
 import type { AlertView, CardView, GroupView } from '#src/alerts/view.ts';
 import type { ChangesAround } from '#src/releases/suspects.ts';
 import { changeLines, rollbackButton } from './alert-changes.ts';
+import { holdLine } from './alert-hold.ts';
 import {
   difference,
   mention,
@@ -32,6 +33,7 @@ function openCard(card: CardView, now: Date, changes: ChangesAround | undefined)
     context([counts(group), sinceWhen(card, now), ...links(group), `\`${group.id}\``].join('  ·  ')),
     changes && context(changeLines(changes, sinceDate(card)).join('\n')),
     acknowledgement(group, now),
+    group.hold ? context(holdLine(group.hold, now)) : undefined,
     { type: 'actions', elements: [...buttons(group), ...offer(changes)] },
   ];
   return {

@@ -35,6 +35,10 @@ function told(kind: string, actor: string | null, detail: Record<string, unknown
       return `${plural(count, 'more alert')} fired`;
     case 'cleared':
       return `${plural(count, 'alert')} resolved`;
+    case 'held':
+      return `held during ${escapeText(String(detail.why), 250)}: nobody was told`;
+    case 'shown':
+      return 'no longer held';
     case 'acknowledged':
       return `${who} acknowledged${note}`;
     case 'resolved':

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Severity, severities } from '#src/alerts/alert.ts';
 import type { AlertFilter, Listed } from '#src/alerts/alerts.ts';
 import type { CardView } from '#src/alerts/view.ts';
+import { heldBriefly } from './alert-hold.ts';
 import { mention, place, severityMark, sinceDate } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { sections } from './sections.ts';
@@ -19,7 +20,7 @@ export function alertList(
   for (const [severity, alike] of Map.groupBy(cards, ({ group }) => group.severity)) {
     const heading = `${severityMark[severity]} *${severity.toUpperCase()}*`;
     blocks.push(
-      ...sections([heading, ...alike.map((card) => line(card, addresses.get(card.group.id), now))]),
+      ...sections([heading, ...alike.map((card) => alertLine(card, addresses.get(card.group.id), now))]),
     );
   }
   if (total > cards.length) blocks.push(narrowing(filter, total - cards.length));
@@ -38,34 +39,42 @@ function empty(filter: AlertFilter): Message {
   return { text: text[filter] };
 }
 
-function line(card: CardView, address: string | undefined, now: Date): string {
-  const {
-    group,
-    since,
-    alerts: [first],
-  } = card;
-  const began = sinceDate({ ...card, since: since ?? first?.startsAt ?? null }).getTime();
+/** `since`: when it began, where a line that stands for long cannot say how old it is. */
+export function alertLine(
+  card: CardView,
+  address: string | undefined,
+  now: Date,
+  { since }: { since?: string } = {},
+): string {
+  const { group } = card;
   const where = place(group.labels);
   const title = escapeText(group.title, 70);
   const parts = [
     `\`${group.id}\` *${address ? link(address, group.title, 70) : title}*${where ? ` in ${escapeText(where, 40)}` : ''}`,
     group.firing > 1 && `${group.firing.toLocaleString('en-US')} firing`,
-    state(group, began, now),
+    state(card, now, since),
     `<#${group.channel}>`,
   ];
   return parts.filter((part) => part !== false).join('  ·  ');
 }
 
-function state(group: CardView['group'], began: number, now: Date): string {
+function state(card: CardView, now: Date, since: string | undefined): string {
+  const {
+    group,
+    alerts: [first],
+  } = card;
   if (group.state === 'resolved') {
     const at = (group.resolvedAt ?? now).getTime();
     return `resolved ${duration(now.getTime() - at)} ago${group.resolvedBy ? ` by ${mention(group.resolvedBy)}` : ''}`;
   }
-  const age = duration(now.getTime() - began);
-  return group.acknowledgedBy ? `${age}  ·  :eyes: ${mention(group.acknowledgedBy)}` : age;
+  const began = sinceDate({ ...card, since: card.since ?? first?.startsAt ?? null });
+  const age = since ?? duration(now.getTime() - began.getTime());
+  const { hold, acknowledgedBy } = group;
+  const held = hold && !hold.ended ? `  ·  ${heldBriefly(hold, now)}` : '';
+  return acknowledgedBy ? `${age}  ·  :eyes: ${mention(acknowledgedBy)}${held}` : `${age}${held}`;
 }
 
-function tally(counts: Record<Severity, number>): string {
+export function tally(counts: Record<Severity, number>): string {
   const present = severities.filter((severity) => counts[severity] > 0);
   return `: ${present.map((severity) => severityCount(counts[severity], severity)).join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import type { Happening, Member } from '#src/alerts/group.ts';
-import { difference } from './alert-words.ts';
+import { shownAgain } from './alert-hold.ts';
+import { difference, named } from './alert-words.ts';
 import type { Message } from './message.ts';
 import { escapeText, plural } from './text.ts';
 
@@ -8,7 +9,7 @@ import { escapeText, plural } from './text.ts';
  * its alert: in the channel, and on a locked phone, there is no card above it.
  */
 export function threadLine(happening: Happening, group: { id: string; title: string }): Message | undefined {
-  const alert = `*${escapeText(group.title, 150)}* \`${group.id}\``;
+  const alert = named(group);
   switch (happening.kind) {
     case 'opened':
       return undefined;
@@ -34,6 +35,11 @@ export function threadLine(happening: Happening, group: { id: string; title: str
       };
     case 'resolved':
       return { text: ':white_check_mark: Resolved: nothing fires any more.' };
+    case 'held':
+      return undefined;
+    case 'shown':
+      // A card that had not been there is the news itself.
+      return happening.hold.again ? shownAgain(happening.hold, group) : undefined;
   }
 }
 

@@ -22,6 +22,11 @@ export function mention(user: string): string {
   return `<@${user}>`;
 }
 
+/** In a channel and on a locked phone there is no card above the line. */
+export function named({ id, title }: { id: string; title: string }): string {
+  return `*${escapeText(title, 150)}* \`${id}\``;
+}
+
 /** The one label that says best where something is. */
 export function place(labels: Record<string, string>): string | undefined {
   return ['service', 'namespace', 'team', 'instance', 'job', 'cluster']

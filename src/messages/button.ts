@@ -8,6 +8,8 @@ export interface ButtonOptions {
   style?: 'primary' | 'danger';
   /** Where two buttons of one message lead to the same verb: Slack wants their ids apart. */
   nth?: number;
+  /** On the Home tab: the channel where the card of what it is about stands. */
+  cardIn?: string;
   /** Asked by Slack before the press counts. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
   confirm?: { title: string; text: string; yes: string };
 }
@@ -17,14 +19,14 @@ export function button<A extends Arguments>(
   verb: Pick<Verb<A>, 'id' | 'args'>,
   label: string,
   args: { [K in keyof A]?: string },
-  { style, nth, confirm }: ButtonOptions = {},
+  { style, nth, cardIn, confirm }: ButtonOptions = {},
 ): Button {
   const given = Object.entries(args).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     type: 'button',
     text: { type: 'plain_text', text: plain(label, 75), emoji: true },
     action_id: nth === undefined ? verb.id : `${verb.id}:${nth}`,
-    value: writeButtonValue(Object.fromEntries(given)),
+    value: writeButtonValue(Object.fromEntries(given), cardIn),
     ...(style && { style }),
     ...(confirm && { confirm: dialog(confirm, style) }),
   };

@@ -12,6 +12,23 @@ export function repeated(message: Message): Message {
   return withNote(message, 'Possibly repeated: Slack did not say whether the first one arrived.');
 }
 
+/** In place of a file; `elsewhere` is mrkdwn. */
+export function notGiven(code: string, elsewhere: string): Message {
+  const why = noFile[code] ?? `Slack did not take it (${escapeText(code, 80)}).`;
+  return { text: `:scroll: The whole log is not here as a file: ${why} ${elsewhere}` };
+}
+
+const fileless = 'this workspace takes no such files.';
+const noFile: Record<string, string> = {
+  file_uploads_disabled: fileless,
+  file_uploads_except_images_disabled: fileless,
+  file_type_not_allowed: fileless,
+  file_upload_size_restricted: 'it is too large for this workspace.',
+  storage_limit_reached: 'the file storage of this workspace is full.',
+  missing_scope: 'I lack the scope `files:write`. Install the app again with its new manifest.',
+  not_in_channel: 'I am not in the channel. Invite me with `/invite`.',
+};
+
 /** What is left when Slack refuses the blocks: every word that a push notification would have said. */
 export function withoutBlocks(message: Message): Message {
   return { text: message.text };

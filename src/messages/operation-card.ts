@@ -1,12 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { qd } from '#commands/qd.ts';
 import { isService } from '#src/access/service.ts';
+import { type ApprovalAsked, missingApprovals } from '#src/operations/decide-approval.ts';
 import type { Offer } from '#src/operations/offer.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
 import type { DecisionView, OperationView } from '#src/operations/view.ts';
-import { button, offerButton } from './button.ts';
+import { type ButtonOptions, button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
-import { anyOf, because, stateColor, stateMark, stateWords, who } from './operation-words.ts';
+import { approvalsOf, becauseOf } from './operation-approvals.ts';
+import { because, stateColor, stateMark, stateWords, who } from './operation-words.ts';
 import { sections } from './sections.ts';
 import { cutMarkup, dateToken, duration, escapeText, plural } from './text.ts';
 
@@ -32,7 +34,7 @@ export function operationCard(operation: OperationView, now: Date): Message {
   };
 }
 
-function planLines(lines: readonly string[]): KnownBlock[] {
+export function planLines(lines: readonly string[]): KnownBlock[] {
   return sections(lines.slice(0, 30).map((line) => cutMarkup(line, 1000))).slice(0, 4);
 }
 
@@ -42,21 +44,11 @@ interface Preview {
   steps: { title: string }[];
   questions: { text: string }[];
   stop: string | undefined;
-  approval: { count: number; by: string[] } | null;
+  approvals: ApprovalAsked[];
 }
 
 /** The plan alone: nothing is stored, and nothing will run. */
-export function operationPreview({
-  title,
-  lines,
-  steps,
-  questions,
-  stop,
-  approval: asked,
-}: Preview): Message {
-  const approvals = asked
-    ? [`:raised_hand: It would need ${plural(asked.count, 'approval')} of ${anyOf(asked.by)}.`]
-    : [];
+export function operationPreview({ title, lines, steps, questions, stop, approvals }: Preview): Message {
   return {
     text: `Plan: ${title}. Nothing was started.`,
     blocks: [
@@ -65,7 +57,7 @@ export function operationPreview({
       ...sections([
         ...steps.map((step) => `○ ${escapeText(step.title, 150)}`),
         ...(stop === undefined ? questions.map(({ text }) => text) : [stop]),
-        ...approvals,
+        ...approvals.map((each) => `:raised_hand: It would need ${approvalsOf(each)}.`),
         '_Only the plan: nothing was started._',
       ]),
     ],
@@ -87,27 +79,27 @@ export function waitingLines(operation: OperationView, now: Date): string[] {
     const ask = isService(operation.askedBy) ? 'Whoever may do it here' : who(operation.askedBy);
     return [...questions.map(({ text }) => text), `${ask}, shall it go on?${until}`];
   }
-  const approvals = approval(operation);
+  const approvals = approvalLines(operation);
   if (state === 'waiting') return [...approvals, `:hourglass: It waits for approval.${until}`];
   if (held) return [...approvals, `:hourglass: ${held}`];
   return state === 'queued' ? [...approvals, ...queued(operation, now)] : approvals;
 }
 
-function approval({ state, approval: asked, decisions }: OperationView): string[] {
+function approvalLines({ state, approvals, askedBy, decisions }: OperationView): string[] {
   const lines = decisions.flatMap(decisionLine);
-  const given = decisions.filter(({ kind, counts }) => kind === 'approved' && counts).length;
-  const isAsked = asked && ['planned', 'waiting', 'queued'].includes(state);
-  if (!isAsked || given >= asked.count || decisions.some(({ kind }) => kind === 'break-glass')) return lines;
-  const left = asked.count - given;
+  const broken = decisions.some(({ kind }) => kind === 'break-glass');
+  if (broken || !['planned', 'waiting', 'queued'].includes(state)) return lines;
+  const given = decisions.filter(({ kind }) => kind === 'approved');
   // Without names, which would call the same people twice: the thread asks them.
-  return [
-    ...lines,
-    `:raised_hand: ${plural(left, 'approval')} missing. Who may give it is asked in the thread.`,
-  ];
+  const missing = missingApprovals(approvals, given, askedBy).map(
+    (each) => `${plural(each.left, 'approval')} missing${becauseOf(each)}.`,
+  );
+  if (missing.length === 0) return lines;
+  return [...lines, `:raised_hand: ${missing.join('\n')} Who may give it is asked in the thread.`];
 }
 
-function decisionLine({ kind, guard, by, reason, counts }: DecisionView): string[] {
-  if (!counts)
+function decisionLine({ kind, guard, by, reason, speaksFor }: DecisionView): string[] {
+  if (kind === 'approved' && speaksFor.length === 0)
     return [`:heavy_minus_sign: ${who(by)} approved it, and is no longer asked: it does not count.`];
   if (kind === 'approved') return [`:white_check_mark: Approved by ${who(by)}${because(reason)}`];
   if (kind === 'break-glass') return [`:rotating_light: ${who(by)} broke the glass${because(reason)}`];
@@ -174,6 +166,19 @@ function verdict({ verdict: said, endedAt, beganAt }: OperationView, now: Date):
 
 const { verbs } = qd;
 
+/** `where`: what tells them from others that stand beside them. */
+export function approvalButtons(
+  { id, digest }: Pick<OperationView, 'id' | 'digest'>,
+  where: Pick<ButtonOptions, 'nth' | 'cardIn'> = {},
+): Button[] {
+  const about = { operation: id };
+  const planned = { ...about, plan: `plan:${digest}` };
+  return [
+    button(verbs.approve, 'Approve', planned, { style: 'primary', ...where }),
+    button(verbs.decline, 'Decline…', about, where),
+  ];
+}
+
 function buttonsOf(view: OperationView): Button[] {
   const { id, state, questions, steps } = view;
   const about = { operation: id };
@@ -190,11 +195,7 @@ function buttonsOf(view: OperationView): Button[] {
       return [goOn, withdraw];
     }
     case 'waiting':
-      return [
-        button(verbs.approve, 'Approve', planned, { style: 'primary' }),
-        button(verbs.decline, 'Decline…', about),
-        withdraw,
-      ];
+      return [...approvalButtons(view), withdraw];
     case 'queued':
       return [withdraw];
     case 'running':

@@ -1,23 +1,36 @@
 // Lines in the thread of an operation's card, and what other channels are told of it.
+import type { ApprovalAsked } from '#src/operations/decide-approval.ts';
 import type { Exemption, OperationState } from '#src/operations/operation.ts';
 import type { Message } from './message.ts';
+import { approvalsOf, becauseOf } from './operation-approvals.ts';
 import { anyOf, because, named, planDifference, stateMark, who } from './operation-words.ts';
-import { escapeLines, escapeText, link } from './text.ts';
+import { escapeLines, escapeText, link, plural } from './text.ts';
+
+type MissingApproval = Pick<ApprovalAsked, 'by' | 'why'> & { left: number };
 
 interface Named {
   id: string;
   title: string;
 }
 
-/** The one message that mentions the approvers, and the one that reminds them. */
+/**
+ * The one message that mentions the approvers, and the one that reminds them. It is never edited, so it says what was
+ * asked, and where the answer stands.
+ */
 export function approvalWanted({
-  by,
+  asked,
   again,
   ...operation
-}: Named & { by: string[]; again: boolean }): Message {
-  const still = again ? 'still waits' : 'waits';
-  return { text: `:raised_hand: ${anyOf(by)}: ${named(operation)} ${still} for your approval.` };
+}: Named & { asked: readonly MissingApproval[]; again: boolean }): Message {
+  const asks = `${named(operation)} ${again ? 'still asks' : 'asks'} for your approval`;
+  const [one, ...others] = asked;
+  if (one && others.length === 0)
+    return { text: `:raised_hand: ${anyOf(one.by)}: ${asks}${becauseOf(one)}. ${answerStands}` };
+  const each = asked.map((approval) => `• ${approvalsOf({ ...approval, count: approval.left })}`);
+  return { text: [`:raised_hand: ${asks}:`, ...each, answerStands].join('\n') };
 }
+
+const answerStands = 'What is decided stands on its card.';
 
 export function decided(
   kind: 'approved' | 'declined' | 'passed' | 'break-glass',
@@ -112,6 +125,17 @@ export function logLines(lines: readonly string[]): Message {
 
 export function logIsLong(id: string): Message {
   return { text: `:scroll: The log goes on. \`/qd operation ${id}\` shows its last lines.` };
+}
+
+/** Above the file. */
+export function aboveLog({ text, isWhole }: { text: string; isWhole: boolean }): Message {
+  if (!isWhole) return { text: ':scroll: The log, as much of its end as a file holds' };
+  return { text: `:scroll: The whole log: ${plural(text.trimEnd().split('\n').length, 'line')}` };
+}
+
+/** First line of a file that is not all of it. */
+export function logBegins(bytes: number): string {
+  return `[${plural(bytes, 'byte')} before this are left out]`;
 }
 
 /** The verdict once more, since an edit of the card notifies nobody. */

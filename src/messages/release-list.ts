@@ -11,7 +11,7 @@ import type { PlaceStatus, PodLog, Releases } from '#src/releases/releases.ts';
 import type { Verdict } from '#src/releases/verdict/verdict.ts';
 import { button, offerButton } from './button.ts';
 import type { Message } from './message.ts';
-import { untilWhen } from './operation-questions.ts';
+import { frozenLine } from './operation-questions.ts';
 import { stateWords, who } from './operation-words.ts';
 import { rollBackOffer } from './release-offers.ts';
 import { differenceLine, shortImage } from './release-plan.ts';
@@ -43,9 +43,7 @@ export function statusList(
   now: Date,
 ): Message {
   const lines = [
-    ...[...frozen].map(
-      ([name, its]) => `:snowflake: *${escapeText(name, 80)}* is frozen ${untilWhen(its, now)}`,
-    ),
+    ...[...frozen].map(([name, its]) => frozenLine(name, its, now)),
     ...places.map((place) => statusLines(place, now)),
   ];
   const [only] = places;
@@ -197,6 +195,7 @@ export function releaseShown(release: Release, delivery: Delivery | undefined, n
     provenAt && `proven good ${dateToken(provenAt, 'moment', now)}`,
     labels.commit &&
       `commit ${version(labels.commit.slice(0, 12))}${labels.created ? ` of ${escapeText(labels.created, 40)}` : ''}`,
+    release.manifests && 'Its manifest was applied, and is kept with it.',
     release.problem && `:x: ${escapeText(release.problem, 500)}`,
     release.migrated && 'A migration ran for it.',
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
@@ -218,7 +217,7 @@ export function releaseDiff(
   { from, to, differences }: Awaited<ReturnType<Releases['diff']>>,
 ): Message {
   const title = `${placed(place)}: from ${version(from.version)}, which runs, to ${version(to.version)} (${to.verdict})`;
-  if (differences.length === 0) return { text: `${title}: no difference in their templates.` };
+  if (differences.length === 0) return { text: `${title}: no difference.` };
   const lines = differences.slice(0, 40).map(differenceLine);
   const more = differences.length > lines.length ? [`… and ${differences.length - lines.length} more`] : [];
   return { text: title, blocks: sections([title, ...lines, ...more]) };

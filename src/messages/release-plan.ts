@@ -3,12 +3,14 @@ import type { ReleaseCourse } from '#src/releases/catalogue.ts';
 import type { ImageCommitment, ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
+import { manifestLine, moveLines } from './release-manifest.ts';
+import { muteLines } from './release-mute.ts';
 import { alertNames } from './release-progress.ts';
 import { commits, containerNames, version } from './release-words.ts';
 import { duration, escapeText, link, plural } from './text.ts';
 
-export function imageLines({ from, to, course }: ImageCommitment, context: ImageContext): string[] {
-  const { fromVersion, version: next, labels, replicas, differences, alerts, lastGood } = context;
+export function imageLines({ from, to, moves, course }: ImageCommitment, context: ImageContext): string[] {
+  const { fromVersion, version: next, labels, replicas, differences, manifest, alerts, lastGood } = context;
   const nameOf = containerNames(to);
   const changes = commits(labels.from, labels.to);
   const head = [
@@ -21,9 +23,13 @@ export function imageLines({ from, to, course }: ImageCommitment, context: Image
     ...to.map((one) => {
       const isIts = (other: ContainerImage) =>
         other.workload === one.workload && other.container === one.container;
-      return `${nameOf(one)}  ${shortImage(from.find(isIts)?.image ?? '')} → ${shortImage(one.image)}`;
+      const before = from.find(isIts);
+      return `${nameOf(one)}  ${before ? shortImage(before.image) : 'new'} → ${shortImage(one.image)}`;
     }),
+    ...(manifest ? [manifestLine(manifest)] : []),
+    ...moveLines(moves),
     ...courseLines(course),
+    ...muteLines(course),
     ...differenceLines('Beside the images it would change', differences),
     ...warningsOf(alerts),
     lastGood

@@ -50,6 +50,11 @@ export function troubleTold(what: string, trouble: Trouble, log: string): string
     .join('\n');
 }
 
+/** Of a log that could not be given. */
+export function shownBy(command: string): string {
+  return `\`${escapeText(command.replaceAll('`', "'"), 300)}\` shows it as long as its pod is there.`;
+}
+
 export function rollsBackAt(at: Date, now: Date): string {
   return `:hourglass: By policy it goes back ${dateToken(at, 'time', now)} (in ${duration(at.getTime() - now.getTime())}), unless somebody keeps it.`;
 }
@@ -100,7 +105,7 @@ export function smokeFailed(
 }
 
 /** `*CheckoutErrors* (critical, 7f3k2)` */
-export function alertNames(alerts: readonly OpenAlert[]): string {
+export function alertNames(alerts: readonly Pick<OpenAlert, 'id' | 'title' | 'severity'>[]): string {
   const shown = alerts
     .slice(0, 3)
     .map(({ id, title, severity }) => `*${escapeText(title, 80)}* (${severity}, \`${id}\`)`);

@@ -5,6 +5,7 @@ import type { ImageContext } from '#src/releases/operations/plan-images.ts';
 import type { LiveContext } from '#src/releases/operations/plan-live.ts';
 import type { RollbackContext } from '#src/releases/operations/rollback.ts';
 import type { Part, Place } from '#src/releases/release.ts';
+import { moveLines } from './release-manifest.ts';
 import { waysBack } from './release-offers.ts';
 import { differenceLines, shortImage, warningsOf } from './release-plan.ts';
 import { alertNames } from './release-progress.ts';
@@ -68,6 +69,8 @@ export function rollbackLines({
   to,
   images,
   differences,
+  stays,
+  moves,
   alerts,
   migrations,
 }: RollbackContext): string[] {
@@ -84,6 +87,8 @@ export function rollbackLines({
       'The whole template goes back. Beside the images that changes',
       differences.filter(({ path }) => !path.endsWith('.image')),
     ),
+    ...differenceLines('Stays as others have set it', stays),
+    ...moveLines(moves),
     ...warningsOf(alerts),
     `Not undone: ConfigMaps, Secrets, replicas${migrations.length > 0 ? `, and the migrations of ${migrations.map(version).join(', ')}` : ', and whatever the release did to its data'}.`,
   ];

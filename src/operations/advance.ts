@@ -1,7 +1,7 @@
 // Puts an operation that has not begun where it belongs: its asker is asked, people are to approve, or it is queued.
 import { cancel, schedule } from '#src/database/timers.ts';
 import { approvalWanted } from '#src/messages/operation-thread.ts';
-import { nextState } from './decide-approval.ts';
+import { missingApprovals, nextState } from './decide-approval.ts';
 import {
   type Decision,
   decisionsOn,
@@ -19,26 +19,35 @@ export const timerKinds = { expiry: 'operation-expiry', reminder: 'operation-rem
 
 /** What comes next for it, after these decisions on its plan. */
 export function whereTo(
-  row: Pick<OperationRow, 'questions' | 'approval'>,
+  row: Pick<OperationRow, 'questions' | 'approvals' | 'asked_by'>,
   decisions: readonly Decision[],
 ): 'planned' | 'waiting' | 'queued' {
   if (decisions.some(({ kind }) => kind === 'break-glass')) return 'queued';
   const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
   const open = row.questions.filter(({ guard }) => !passed.has(guard));
-  return nextState(
-    open,
-    row.approval,
-    decisions.filter(({ kind, counts }) => kind === 'approved' && counts).length,
-  );
+  return nextState(open, missingOn(row, decisions));
+}
+
+/** Approvals that it still needs, after these decisions on its plan. */
+export function missingOn(
+  { approvals, asked_by }: Pick<OperationRow, 'approvals' | 'asked_by'>,
+  decisions: readonly Decision[],
+) {
+  const given = decisions
+    .filter(({ kind }) => kind === 'approved')
+    .map(({ by, speaks_for }) => ({ by, speaksFor: speaks_for }));
+  return missingApprovals(approvals, given, asked_by);
 }
 
 /** Of a row that is locked. Resolves to the state it is in then. */
 export async function advance(trx: Trx, store: Store, row: OperationRow): Promise<OperationRow['state']> {
   const { cards, clock } = store;
-  const { id, approval } = row;
-  const to = whereTo(row, await decisionsOn(trx, row));
+  const { id, approvals } = row;
+  const decisions = await decisionsOn(trx, row);
+  const to = whereTo(row, decisions);
   const entering = to !== row.state || row.expires_at === null;
-  const within = to === 'waiting' ? (approval?.expiry ?? answerWithin) : answerWithin;
+  // Of several the strictest.
+  const within = to === 'waiting' ? Math.min(...approvals.map(({ expiry }) => expiry)) : answerWithin;
   const now = clock.now().getTime();
   const expires = to === 'queued' ? null : entering ? new Date(now + within) : row.expires_at;
   await moveOperation(trx, store, row, to, { expires_at: expires, held: null });
@@ -49,7 +58,12 @@ export async function advance(trx: Trx, store: Store, row: OperationRow): Promis
     await schedule(trx, { kind: timerKinds.expiry, subject: id, dueAt: expires });
     if (to === 'waiting') {
       await schedule(trx, { kind: timerKinds.reminder, subject: id, dueAt: new Date(now + within / 2) });
-      const message = approvalWanted({ by: approval?.by ?? [], title: row.title, id, again: false });
+      const message = approvalWanted({
+        title: row.title,
+        id,
+        asked: missingOn(row, decisions),
+        again: false,
+      });
       await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict', broadcast: true }]);
     }
   }

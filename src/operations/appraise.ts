@@ -1,6 +1,6 @@
 // What an operation would do now, and what stands in its way.
-import type { Policy } from '#src/config/operations.ts';
 import { isFrozen } from '#src/messages/operation-questions.ts';
+import { approvalsAsked } from './ask-approval.ts';
 import type { ApprovalAsked } from './decide-approval.ts';
 import { storablePlan } from './digest.ts';
 import { definitionOf, type Engine } from './engine.ts';
@@ -16,7 +16,8 @@ export interface Appraisal {
   steps: { key: string; title: string }[];
   where: Where;
   exempt: Exemption[];
-  approval: ApprovalAsked | null;
+  /** All of them are to be satisfied; none: nobody has to approve it. */
+  approvals: ApprovalAsked[];
   questions: Question[];
   /** A guard that nobody can pass. */
   stop: string | undefined;
@@ -36,15 +37,21 @@ export async function appraise(
   const { digest, ...plan } = storablePlan(begun ?? (await definition.plan(input, needs, { asker, now })));
   const where = definition.where(input);
   const policy = where.environment === undefined ? undefined : engine.policy(where.environment);
-  const exempt = policy ? (definition.exempt?.(plan, policy, input) ?? []) : [];
+  const exempt = policy ? (definition.exempt?.(plan, input) ?? []) : [];
+  const approvals = approvalsAsked(policy?.approvals ?? [], {
+    ...{ name, permission: definition.permission },
+    size: definition.size?.(plan.commitment, input) ?? {},
+    exempt: exempt.includes('approval'),
+  });
   const guarded = await askGuards(definition, plan, needs, input);
   const frozen = exempt.includes('freeze') ? [] : await freezeQuestions(engine, where.environment, now);
   return {
-    ...{ plan, digest, where, exempt },
+    ...{ plan, digest, where, approvals },
+    // Something insists on what it would not need otherwise.
+    exempt: approvals.length > 0 ? exempt.filter((what) => what !== 'approval') : exempt,
     title: definition.title(input),
     lines: definition.summary(plan, input),
     steps: definition.steps(plan, needs, input).map(({ key, title }) => ({ key, title })),
-    approval: exempt.includes('approval') ? null : approvalOf(policy),
     questions: [...guarded.questions, ...frozen],
     stop: guarded.stop,
   };
@@ -64,12 +71,6 @@ async function askGuards(
     questions.push({ guard, text: found.ask, ...(found.permission && { permission: found.permission }) });
   }
   return { questions, stop: undefined };
-}
-
-function approvalOf(policy: Policy | undefined): ApprovalAsked | null {
-  if (!policy?.approvals) return null;
-  const { count, by, selfApproval, expiry } = policy.approvals;
-  return { count, by, selfApproval, expiry };
 }
 
 async function freezeQuestions(

@@ -16,7 +16,7 @@ import { blocking } from './decide-start.ts';
 import { definitionOf, type Engine } from './engine.ts';
 import type { Plan } from './operation.ts';
 import { readReadOnly } from './read-only.ts';
-import { discount, noLongerAsked } from './recount.ts';
+import { type Recounted, recount, recountOf } from './recount.ts';
 import {
   changeOperation,
   type Decision,
@@ -62,8 +62,8 @@ export async function begin(engine: Engine, lease: Lease, log: Logger, row: Oper
 
 interface AskedAgain {
   appraisal: Appraisal;
-  /** Who has approved it, and is not asked any more. */
-  gone: string[];
+  /** What approvals count for by now, where that is another than before. */
+  recounted: Recounted[];
 }
 
 async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise<AskedAgain | 'refused'> {
@@ -75,7 +75,7 @@ async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise
     const plan = row.began_at === null ? undefined : (row.plan as Plan);
     const appraisal = await appraise(engine, row.name, input, asked_by, plan);
     if (appraisal.stop === undefined)
-      return { appraisal, gone: await noLongerAsked(engine, row, appraisal.approval) };
+      return { appraisal, recounted: await recountOf(engine, row, appraisal.approvals) };
     await refuse(engine, row.id, appraisal.stop);
   } catch (error) {
     if (error instanceof TemporaryError) throw error;
@@ -142,7 +142,7 @@ async function renew(
 ): Promise<Renewed> {
   if (!asked) return { row, set: {}, decisions: await decisionsOn(trx, row) };
   const changed = asked.appraisal.digest !== row.digest;
-  if (!changed) await discount(trx, engine, row, asked.gone);
+  if (!changed) await recount(trx, engine, row, asked.recounted);
   const decisions = await decisionsOn(trx, row);
   const renewed = renewedBy(engine, row, asked.appraisal, decisions);
   return { ...renewed, decisions: changed ? await decisionsOn(trx, renewed.row) : decisions };
@@ -154,25 +154,25 @@ function renewedBy(
   appraisal: Appraisal,
   decisions: readonly Decision[],
 ): Pick<Renewed, 'row' | 'set'> {
-  const { plan, digest, lines, steps, approval, where } = appraisal;
+  const { plan, digest, lines, steps, approvals, where } = appraisal;
   const broken = decisions.some(({ kind }) => kind === 'break-glass');
   const questions: Question[] = [...appraisal.questions];
   // A pipeline wants what it announced, whatever ran before it; who approved another plan is asked again.
-  const confirms = (!approval || broken) && !isService(row.asked_by);
+  const confirms = (approvals.length === 0 || broken) && !isService(row.asked_by);
   if (digest !== row.digest && confirms) questions.unshift({ guard: 'plan', text: planIsAnother });
   const title = storable(appraisal.title);
   const channels = [...(where.channels ?? [])];
   const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
   const set = {
     ...{ digest, title, plan: json(plan), lines: json(lines), steps: json(steps) },
-    approval: approval && json(approval),
+    approvals: json(approvals),
     questions: json(questions),
     channels: json(channels),
     // One that is tried again goes on with the steps it began.
     ...(row.began_at === null && { version: definitionOf(engine, row.name).version }),
     config_digest: engine.configuration(),
   };
-  return { set, row: { ...row, digest, title, lines, approval, questions, channels } };
+  return { set, row: { ...row, digest, title, lines, approvals, questions, channels } };
 }
 
 /** False when somebody else has one of them. Those it has already, as after a pause, are its own. */

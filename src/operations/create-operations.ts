@@ -1,4 +1,5 @@
 import { operationPreview } from '#src/messages/operation-card.ts';
+import { approvalsFor, concerning } from './concerning.ts';
 import { approve, breakGlass, decline, pass } from './decide.ts';
 import { untilEnded } from './ended.ts';
 import type { Engine } from './engine.ts';
@@ -49,23 +50,8 @@ export function createOperations(engine: Engine): Operations {
       operations: await views(await listOperations(db, which, wanting)),
       readOnly: await readReadOnly(db),
     }),
-    approvals: async (person) => {
-      const rows = await db
-        .selectFrom('operations')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .orderBy('place')
-        .execute();
-      const waiting = await views(rows.map(({ id }) => id));
-      const places = [...new Set(waiting.flatMap(({ approval }) => approval?.by ?? []))];
-      const own = new Set([`user:${person}`, ...(await engine.rights.placesOf(person, places))]);
-      return waiting.filter(
-        ({ approval, askedBy, decisions }) =>
-          approval?.by.some((who) => own.has(who)) &&
-          (askedBy !== person || approval.selfApproval) &&
-          !decisions.some(({ kind, by, counts }) => kind === 'approved' && counts && by === person),
-      );
-    },
+    approvals: (person) => approvalsFor(engine, person),
+    concerning: (people) => concerning(engine, people),
     approve: (id, asked) => approve(engine, id, asked),
     decline: (id, asked) => decline(engine, id, asked),
     pass: (id, asked) => pass(engine, id, asked),
@@ -80,6 +66,7 @@ export function createOperations(engine: Engine): Operations {
     freeze: (environment, asked, until) => freeze(engine, environment, asked, until),
     unfreeze: (environment) => unfreeze(engine, environment),
     frozen: (environment) => frozenIn(engine, environment),
+    readOnly: () => readReadOnly(db),
     locks: (names) => database.tx((trx) => readKept(trx, names, clock.now())),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '#src/messages/operation-refusals.ts';
 import { decided, glassBroken, selfApproved } from '#src/messages/operation-thread.ts';
 import { advance, forgetTimers } from './advance.ts';
-import { isAsked, mayApprove } from './decide-approval.ts';
+import { everyoneAsked, mayApprove, speaksFor } from './decide-approval.ts';
 import { isRecorded, record } from './decisions.ts';
 import type { Engine } from './engine.ts';
 import type { AskedAbout } from './operations.ts';
@@ -22,13 +22,16 @@ export async function approve(engine: Engine, id: string, asked: AskedAbout): Pr
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;
-    const { approval } = row;
-    if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
+    const { approvals } = row;
+    if (row.state !== 'waiting') throw new UserError(notToBeApproved(row));
     await demandSeen(trx, row, 'approve', asked);
-    const may = mayApprove(approval, { person: by.id, asker: row.asked_by, belongsTo, reason });
-    if (may === 'asker' || may === 'not asked') throw new PermissionError(mayNotApprove(may, approval.by));
+    const may = mayApprove(approvals, { person: by.id, asker: row.asked_by, belongsTo, reason });
+    if (may === 'asker' || may === 'not asked')
+      throw new PermissionError(mayNotApprove(may, everyoneAsked(approvals)));
     if (may === 'needs a reason') throw new UserError(reasonNeeded('approve', id));
-    if (!(await record(trx, engine, row, 'approved', '', asked))) throw new UserError(alreadyApproved(row));
+    const approval = { ...asked, speaksFor: speaksFor(approvals, by.id, belongsTo) };
+    if (!(await record(trx, engine, row, 'approved', '', approval)))
+      throw new UserError(alreadyApproved(row));
     if (may === 'self') await announce(trx, engine, selfApproved(row, by.id, reason ?? ''));
     await say(trx, engine, row, decided('approved', by.id, reason));
     await advance(trx, engine, row);
@@ -41,11 +44,11 @@ export async function decline(engine: Engine, id: string, asked: AskedAbout): Pr
   await engine.database.tx(async (trx) => {
     const row = await lockOperation(trx, id);
     if (await isRecorded(trx, row, asked)) return;
-    const { approval } = row;
-    if (row.state !== 'waiting' || !approval) throw new UserError(notToBeApproved(row));
+    const { approvals } = row;
+    if (row.state !== 'waiting') throw new UserError(notToBeApproved(row));
     // Of their own it comes to withdrawing it.
-    const may = by.id === row.asked_by || isAsked(approval.by, by.id, belongsTo);
-    if (!may) throw new PermissionError(mayNotApprove('not asked', approval.by));
+    const may = by.id === row.asked_by || speaksFor(approvals, by.id, belongsTo).length > 0;
+    if (!may) throw new PermissionError(mayNotApprove('not asked', everyoneAsked(approvals)));
     await record(trx, engine, row, 'declined', '', asked);
     await close(trx, engine, row, decided('declined', by.id, reason).text);
     await say(trx, engine, row, decided('declined', by.id, reason));
@@ -121,10 +124,10 @@ export async function close(trx: Trx, engine: Engine, row: OperationRow, text: s
 async function approversOf({ database, rights }: Engine, id: string, person: string): Promise<string[]> {
   const row = await database.db
     .selectFrom('operations')
-    .select('approval')
+    .select('approvals')
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return await rights.placesOf(person, row.approval?.by ?? []);
+  return await rights.placesOf(person, everyoneAsked(row.approvals));
 }
 
 async function say(

@@ -21,12 +21,16 @@ export async function record(
   { id, digest }: OperationRow,
   kind: Decision['kind'],
   guard: string,
-  { by, key, reason }: AskedAbout,
+  { by, key, reason, speaksFor = [] }: AskedAbout & { speaksFor?: string[] },
 ): Promise<boolean> {
   const decision = { operation_id: id, digest, kind, guard, by: by.id, at: clock.now(), request_key: key };
   const made = await trx
     .insertInto('operation_decisions')
-    .values({ ...decision, reason: reason === undefined ? null : storable(reason) })
+    .values({
+      ...decision,
+      reason: reason === undefined ? null : storable(reason),
+      speaks_for: JSON.stringify(speaksFor),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();

@@ -13,7 +13,7 @@ const mostListed = 5;
 const mostShown = 15;
 
 /** What is open, or asks for a person. */
-const openStates = ['planned', 'waiting', 'queued', 'running', 'unknown'] satisfies OperationState[];
+export const openStates = ['planned', 'waiting', 'queued', 'running', 'unknown'] satisfies OperationState[];
 
 /** What is open goes before what is over, so that two letters stay enough while history grows. */
 export async function findOperation(db: Db, prefix: string): Promise<string> {

@@ -1,4 +1,6 @@
-// When nothing is changed: weekly hours or fixed dates, in the zone of the people who keep them.
+// When nothing is changed: weekly hours, fixed dates or a rule, in the zone of the people who keep them.
+import { addDays, instant, isZone, type LocalDate, localTime, minutesOf, realDate } from './local-time.ts';
+import { endOfRecurrence, parseRecurrence, type RecurringFreeze } from './recurrence.ts';
 
 export interface FreezeWindow {
   /** As the configuration says it. */
@@ -12,12 +14,6 @@ export interface FreezeWindow {
 /** Minutes since local midnight, on a day of every week (0 is Sunday) or on a date. */
 type Edge = ({ weekday: number } | { date: LocalDate }) & { minutes: number };
 
-interface LocalDate {
-  year: number;
-  month: number;
-  day: number;
-}
-
 /** By a person, for a while. */
 export interface DeclaredFreeze {
   by: string;
@@ -29,7 +25,7 @@ export interface DeclaredFreeze {
 export interface Frozen {
   until: Date;
   /** The window that ends last. */
-  window: FreezeWindow | DeclaredFreeze;
+  window: FreezeWindow | RecurringFreeze | DeclaredFreeze;
 }
 
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -47,8 +43,32 @@ export function parseFreeze(text: string, reason?: string): FreezeWindow | undef
   const to = edgeOf(lastDay, lastDate, lastTime ?? '24:00');
   if (!from || !to || 'date' in from !== 'date' in to) return undefined;
   const window = { text: text.trim(), from, to, zone, reason };
-  if ('date' in from && instant(from, zone, 'first') >= instant(to, zone, 'last')) return undefined;
+  if ('date' in from && momentOf(from, zone, 'first') >= momentOf(to, zone, 'last')) return undefined;
   return window;
+}
+
+/** As the configuration has it: hours or dates, or what `parseRecurrence` takes. */
+export interface WrittenFreeze {
+  window?: string | undefined;
+  rrule?: string | undefined;
+  from?: string | undefined;
+  for?: number | undefined;
+  reason?: string | undefined;
+}
+
+/** Undefined for what is no freeze, and for what is two. */
+export function readFreeze({
+  window,
+  rrule,
+  from,
+  for: lasts,
+  reason,
+}: WrittenFreeze): FreezeWindow | RecurringFreeze | undefined {
+  if (rrule === undefined && from === undefined && lasts === undefined)
+    return parseFreeze(window ?? '', reason);
+  if (window !== undefined || rrule === undefined || from === undefined || lasts === undefined)
+    return undefined;
+  return parseRecurrence({ rrule, from, for: lasts }, reason);
 }
 
 /** Until when it is frozen at this moment; windows that follow each other without a gap are one. */
@@ -71,9 +91,10 @@ export function frozenAt(windows: readonly Frozen['window'][], at: Date): Frozen
 /** When the window that holds this moment ends. Where clocks are set, the freeze is the longer one. */
 function endOf(window: Frozen['window'], at: Date): Date | undefined {
   if ('until' in window) return within(window.since.getTime(), window.until.getTime(), at);
+  if ('rule' in window) return endOfRecurrence(window, at);
   const { from, to, zone } = window;
   if ('date' in from || 'date' in to)
-    return within(instant(from, zone, 'first'), instant(to, zone, 'last'), at);
+    return within(momentOf(from, zone, 'first'), momentOf(to, zone, 'last'), at);
   const today = localTime(at, zone);
   // Of the occurrences that can hold this moment one began this week, or the week before.
   for (const back of [0, 7]) {
@@ -96,71 +117,15 @@ function within(from: number, to: number, at: Date): Date | undefined {
 }
 
 function edgeOf(day: string | undefined, date: string | undefined, time: string): Edge | undefined {
-  const [hours = 99, minute = 99] = time.split(':').map(Number);
-  const minutes = hours * 60 + minute;
-  if (minute > 59 || minutes > 24 * 60) return undefined;
+  const minutes = minutesOf(time);
+  if (minutes === undefined) return undefined;
   if (day !== undefined) return { weekday: weekdays.indexOf(day.toLowerCase()), minutes };
-  const [year = 0, month = 0, dayOfMonth = 0] = (date ?? '').split('-').map(Number);
-  const real = new Date(Date.UTC(year, month - 1, dayOfMonth));
-  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== dayOfMonth) return undefined;
-  return { date: { year, month, day: dayOfMonth }, minutes };
+  const real = realDate(date ?? '');
+  return real && { date: real, minutes };
 }
 
-/** A local time that comes twice has a first and a last moment; one that is skipped lies between the same two. */
-function instant(at: Edge, zone: string, which: 'first' | 'last'): number {
-  if (!('date' in at)) throw new Error('a weekday is no moment');
-  const { year, month, day } = at.date;
-  const local = Date.UTC(year, month - 1, day, 0, at.minutes);
-  const both = [local - offset(local - 86_400_000, zone), local - offset(local + 86_400_000, zone)];
-  const real = both.filter((moment) => moment + offset(moment, zone) === local);
-  const moments = real.length > 0 ? real : both;
-  return which === 'first' ? Math.min(...moments) : Math.max(...moments);
-}
-
-/** Milliseconds that local time is ahead of UTC. */
-function offset(moment: number, zone: string): number {
-  const { year, month, day, minutes } = localTime(new Date(moment), zone);
-  return Date.UTC(year, month - 1, day, 0, minutes) - Math.floor(moment / 60_000) * 60_000;
-}
-
-function localTime(at: Date, zone: string): LocalDate & { weekday: number; minutes: number } {
-  const parts = Object.fromEntries(
-    formatOf(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const date = { year: Number(parts.year), month: Number(parts.month), day: Number(parts.day) };
-  const weekday = new Date(Date.UTC(date.year, date.month - 1, date.day)).getUTCDay();
-  return { ...date, weekday, minutes: Number(parts.hour) * 60 + Number(parts.minute) };
-}
-
-function addDays({ year, month, day }: LocalDate, days: number): LocalDate {
-  const moved = new Date(Date.UTC(year, month - 1, day + days));
-  return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// Making one takes a millisecond.
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const numeric = {
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  } as const;
-  const format =
-    formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...numeric, timeZone, hourCycle: 'h23' });
-  formats.set(timeZone, format);
-  return format;
+/** Of an edge on a date. */
+function momentOf(edge: Edge, zone: string, which: 'first' | 'last'): number {
+  if (!('date' in edge)) throw new Error('a weekday is no moment');
+  return instant(edge, zone, which);
 }

@@ -5,7 +5,7 @@ import { schedule } from '#src/database/timers.ts';
 import { storable } from '#src/json.ts';
 import { thawed } from '#src/messages/operation-questions.ts';
 import type { Engine } from './engine.ts';
-import { type Frozen, frozenAt, parseFreeze } from './freeze.ts';
+import { type Frozen, frozenAt, readFreeze } from './freeze.ts';
 import type { AskedAbout } from './operations.ts';
 import { changeOperation } from './rows.ts';
 
@@ -26,7 +26,7 @@ export async function frozenIn(
     .select(['by', 'reason', 'since', 'until'])
     .where('environment', '=', environment)
     .execute();
-  const configured = windows.flatMap(({ text, reason }) => parseFreeze(text, reason) ?? []);
+  const configured = windows.flatMap((written) => readFreeze(written) ?? []);
   return frozenAt([...configured, ...declared], clock.now());
 }
 

@@ -1,12 +1,10 @@
 // What the journals of many operations have to write at the same moment, in one transaction.
 import { sql } from 'kysely';
-import { patience, type Urgency } from '#src/cards/cards.ts';
+import { type Outgoing, patience, type Urgency } from '#src/cards/cards.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
 import { recordset } from '#src/database/recordset.ts';
 import { type Json, storable } from '#src/json.ts';
-import type { Message } from '#src/messages/message.ts';
-import type { Progress } from './journal.ts';
-import type { JournalEntry } from './progress.ts';
+import type { JournalEntry, Progress } from './progress.ts';
 import { operationSubject, type Store, type Trx } from './rows.ts';
 
 export interface Write {
@@ -17,7 +15,7 @@ export interface Write {
   /** Lines of a step's log. */
   log?: { step: string; lines: readonly string[] };
   /** For its thread. */
-  say?: { message: Message; urgency: Urgency };
+  say?: Omit<Outgoing, 'to' | 'thread'>;
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a runner writes about what it does, under its lease: another runner's writes and its own never mix.
 import type { Transaction } from 'kysely';
+import type { OutgoingFile } from '#src/cards/cards.ts';
 import type { Database } from '#src/database/connect.ts';
 import { groupCommit } from '#src/database/group-commit.ts';
 import { fence, type Lease } from '#src/database/leases.ts';
@@ -8,18 +9,10 @@ import { type Json, storable } from '#src/json.ts';
 import type { Message } from '#src/messages/message.ts';
 import { waitsForReadOnly } from '#src/messages/operation-verdicts.ts';
 import { type Write, writeAll } from './journal-writes.ts';
-import type { Offer } from './offer.ts';
 import type { OperationState, Verdict } from './operation.ts';
-import type { JournalEntry } from './progress.ts';
+import type { JournalEntry, Progress } from './progress.ts';
 import { readReadOnly } from './read-only.ts';
 import { moveOperation, type OperationRow, type Store } from './rows.ts';
-
-export interface Progress {
-  step: string;
-  text: string;
-  offers: Offer[];
-  alarm?: boolean;
-}
 
 export interface Ended {
   state: Extract<OperationState, 'succeeded' | 'failed' | 'cancelled' | 'unknown'>;
@@ -44,18 +37,21 @@ export interface Journal {
   report(id: string, progress: Progress): Promise<boolean>;
   log(id: string, step: string, lines: string[], told: Message | undefined): Promise<boolean>;
   say(id: string, message: Message): Promise<boolean>;
+  /** Given for a day, and after anything that people wait for. */
+  file(id: string, file: OutgoingFile, message: Message): Promise<boolean>;
   /** Between two steps: back to the queue, before all others and with its locks. */
   pause(id: string): Promise<boolean>;
   end(id: string, ended: Ended, tell: (trx: Transaction<Schema>) => Promise<void>): Promise<boolean>;
 }
 
 const most = 100;
+const day = 86_400_000;
 /** Lines of logs in one transaction. */
 const heaviest = 5000;
 
 /** However many operations go on at once, what their journals read and write meanwhile goes together. */
 export function openJournal(store: Store, lease: Lease): Journal {
-  const { database, cards, clock } = store;
+  const { database, clock } = store;
   const read = groupCommit((ids: string[]) => readAll(database, ids), { most });
   const write = groupCommit((writes: Write[]) => writeAll(store, lease, writes), {
     ...{ most, heaviest },
@@ -93,14 +89,18 @@ export function openJournal(store: Store, lease: Lease): Journal {
     log: (id, step, lines, told) =>
       write({ id, log: { step, lines }, ...(told && { say: { message: told, urgency: 'progress' } }) }),
     say: (id, message) => write({ id, say: { message, urgency: 'verdict' } }),
+    file: (id, file, message) => {
+      const dropAfter = new Date(clock.now().getTime() + day);
+      return write({ id, say: { message, file, urgency: 'progress', dropAfter } });
+    },
     pause: (id) =>
       move(id, (trx) => {
         const held = { ahead: true, held: waitsForReadOnly };
-        return moveOperation(trx, { cards }, { id, state: 'running' }, 'queued', held);
+        return moveOperation(trx, store, { id, state: 'running' }, 'queued', held);
       }),
     end: (id, { state, verdict }, tell) =>
       move(id, async (trx) => {
-        await moveOperation(trx, { cards }, { id, state: 'running' }, state, {
+        await moveOperation(trx, store, { id, state: 'running' }, state, {
           ended_at: clock.now(),
           verdict: JSON.stringify(storable(JSON.parse(JSON.stringify(verdict)) as Json)),
           progress: null,

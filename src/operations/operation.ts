@@ -1,7 +1,7 @@
 // What an operation is: durable work that changes the outside world. This folder knows no domain.
 import type { z } from 'zod';
-import type { Policy } from '#src/config/operations.ts';
 import type { Offer } from './offer.ts';
+import type { Size } from './size.ts';
 import type { Leftovers, Run, Step } from './step.ts';
 
 export type OperationState =
@@ -107,7 +107,9 @@ export interface Operation<
    */
   plan(input: Input, needs: Needs, about: About): Promise<Plan<Commitment, Context>>;
   guards?: Record<string, (plan: Plan<Commitment, Context>, needs: Needs, input: Input) => Promise<Guarded>>;
-  exempt?(plan: Plan<Commitment, Context>, policy: Policy, input: Input): Exemption[];
+  /** How large it is, of the commitment alone: one that has grown since it was approved is another plan. */
+  size?(commitment: Commitment, input: Input): Size;
+  exempt?(plan: Plan<Commitment, Context>, input: Input): Exemption[];
   /** The runbook. Keys and order follow from the plan alone. */
   steps(plan: Plan<Commitment, Context>, needs: Needs, input: Input): Step[];
   /**

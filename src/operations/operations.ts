@@ -2,7 +2,7 @@ import type { Person } from '#src/access/access.ts';
 import type { Message } from '#src/messages/message.ts';
 import type { Frozen } from './freeze.ts';
 import type { AnyOperation, OperationState } from './operation.ts';
-import type { LockView, OperationView, ReadOnly } from './view.ts';
+import type { Concern, LockView, OperationView, ReadOnly } from './view.ts';
 
 /** Who asked, where, and by which request: asked again under its key, as after a restart, it is not done again. */
 export interface Asked {
@@ -79,6 +79,8 @@ export interface Operations {
   list(which: 'open' | 'all', wanting?: readonly string[]): Promise<Listed>;
   /** Those that this person may approve. */
   approvals(person: string): Promise<OperationView[]>;
+  /** What has to do with each of these people. */
+  concerning(people: readonly string[]): Promise<Map<string, Concern>>;
   approve(id: string, asked: AskedAbout): Promise<void>;
   decline(id: string, asked: AskedAbout): Promise<void>;
   /** Goes on in spite of what its asker is asked. */
@@ -99,6 +101,8 @@ export interface Operations {
   freeze(environment: string, asked: AskedAbout & { reason: string }, until: Date): Promise<void>;
   /** Ends what people froze there. Resolves to false when nobody had. */
   unfreeze(environment: string): Promise<boolean>;
+  /** Set while nothing new starts. */
+  readOnly(): Promise<ReadOnly | undefined>;
   /** Until when it is frozen, by whom or what. */
   frozen(environment: string): Promise<Frozen | undefined>;
   /** People's locks on these names. */

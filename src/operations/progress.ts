@@ -1,4 +1,5 @@
 // How far an operation is, read off its journal. Pure.
+import type { Offer } from './offer.ts';
 import type { Results } from './operation.ts';
 
 export interface JournalEntry {
@@ -7,6 +8,14 @@ export interface JournalEntry {
   attempt: number;
   at: Date;
   detail: object;
+}
+
+/** What the step at work says of itself. */
+export interface Progress {
+  step: string;
+  text: string;
+  offers: Offer[];
+  alarm?: boolean;
 }
 
 export interface StepProgress {

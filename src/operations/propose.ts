@@ -96,7 +96,7 @@ async function insert(
   { clock, configuration }: Engine,
   { definition, input, appraisal, asked, more }: Considered & { asked: Asked; more: More },
 ): Promise<OperationRow | undefined> {
-  const { plan, digest, title, lines, steps, where, approval, questions, exempt } = appraisal;
+  const { plan, digest, title, lines, steps, where, approvals, questions, exempt } = appraisal;
   const { by, key, channel, reason } = asked;
   const json = (value: object) => JSON.stringify(storable(JSON.parse(JSON.stringify(value))));
   const id = await unusedId(trx);
@@ -114,7 +114,7 @@ async function insert(
       questions: json(questions),
       channels: json(where.channels ?? []),
       environment: where.environment ?? null,
-      approval: approval && json(approval),
+      approvals: json(approvals),
       config_digest: configuration(),
       asked_by: actorOf(by),
       team: isPerson(by) ? by.team : null,

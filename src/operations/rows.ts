@@ -6,7 +6,7 @@ import type { Database } from '#src/database/connect.ts';
 import type { Schema } from '#src/database/schema.ts';
 import type { OperationDecisionTable, OperationTable } from '#src/database/schema-operations.ts';
 import { wakeAtCommit } from '#src/database/scope.ts';
-import { mayMove } from './decide-approval.ts';
+import { isOver, mayMove } from './decide-approval.ts';
 import type { OperationState } from './operation.ts';
 
 export type OperationRow = Selectable<OperationTable>;
@@ -18,6 +18,8 @@ export interface Store {
   database: Database;
   cards: Cards;
   clock: Clock;
+  /** Joins the transaction in which an operation ends, however it does. */
+  ended?: ((trx: Trx, operation: string) => Promise<void>) | undefined;
 }
 
 /** The runner listens to it. */
@@ -58,7 +60,7 @@ export async function changeOperation(
 /** Throws for an arrow that there is not. The runner looks at it, and whatever waits behind it shows its new place. */
 export async function moveOperation(
   trx: Trx,
-  store: Pick<Store, 'cards'>,
+  store: Pick<Store, 'cards' | 'ended'>,
   { id, state }: Pick<OperationRow, 'id' | 'state'>,
   to: OperationState,
   set: Change = {},
@@ -66,6 +68,7 @@ export async function moveOperation(
   if (!mayMove(state, to)) throw new Error(`moving operation ${id} from ${state} to ${to}`);
   await changeOperation(trx, store, id, { ...set, state: to }, 'verdict');
   wakeAtCommit(operationsTopic);
+  if (isOver(to)) await store.ended?.(trx, id);
   const behind = await trx
     .selectFrom('operation_wants as own')
     .innerJoin('operation_wants as other', 'other.name', 'own.name')

@@ -1,12 +1,12 @@
 // What happens to operations by itself when its time has come.
 import type { TimerHandlers } from '#src/database/run-timers.ts';
 import { approvalWanted, expired } from '#src/messages/operation-thread.ts';
-import { timerKinds } from './advance.ts';
+import { missingOn, timerKinds } from './advance.ts';
 import { close } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { endFreezes, freezeTimer } from './freezes.ts';
 import { lockTimer, unlockNames } from './locks.ts';
-import { lockOperation, operationSubject } from './rows.ts';
+import { decisionsOn, lockOperation, operationSubject } from './rows.ts';
 import { tellVerdict } from './tell.ts';
 
 export function operationTimers(engine: Engine): TimerHandlers {
@@ -25,8 +25,9 @@ export function operationTimers(engine: Engine): TimerHandlers {
     [timerKinds.reminder]: async ({ subject: id }) => {
       await database.tx(async (trx) => {
         const row = await lockOperation(trx, id);
-        if (row.state !== 'waiting' || !row.approval || (row.expires_at ?? 0) <= clock.now()) return;
-        const message = approvalWanted({ id, title: row.title, by: row.approval.by, again: true });
+        if (row.state !== 'waiting' || (row.expires_at ?? 0) <= clock.now()) return;
+        const asked = missingOn(row, await decisionsOn(trx, row));
+        const message = approvalWanted({ id, title: row.title, asked, again: true });
         await cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'verdict' }]);
       });
     },

@@ -1,5 +1,6 @@
 // Operations as messages and handlers see them.
 import type { DecisionKind } from '#src/database/schema-operations.ts';
+import type { ApprovalAsked } from './decide-approval.ts';
 import type { Offer } from './offer.ts';
 import type { OperationState, Verdict } from './operation.ts';
 import type { StepProgress } from './progress.ts';
@@ -23,8 +24,8 @@ export interface OperationView {
   channel: string;
   expiresAt: Date | null;
   questions: Question[];
-  /** Null where nobody has to. */
-  approval: { count: number; by: string[]; selfApproval: boolean } | null;
+  /** All of them are to be satisfied. */
+  approvals: ApprovalAsked[];
   /** About the plan as it is now. */
   decisions: DecisionView[];
   steps: StepProgress[];
@@ -49,8 +50,16 @@ export interface DecisionView {
   by: string;
   at: Date;
   reason: string | null;
-  /** False for an approval of somebody who is no longer asked. */
-  counts: boolean;
+  /** Of an approval: those asked whom it stands for; none where its giver is no longer asked. */
+  speaksFor: string[];
+}
+
+/** What operations have to do with a person. */
+export interface Concern {
+  /** Those that wait for this person to approve, the oldest first; undefined when Slack cannot say now who belongs where. */
+  approvals: OperationView[] | undefined;
+  /** Open ones that this person asked for, the newest first. */
+  own: OperationView[];
 }
 
 /** What stands before one that is queued. */

@@ -53,22 +53,23 @@ function viewOf(row: OperationRow, decisions: Decision[]): Omit<OperationView, '
     reason,
     channel,
     questions,
-    approval,
+    approvals,
     cancel,
     held,
   } = row;
   const passed = new Set(decisions.filter(({ kind }) => kind === 'passed').map(({ guard }) => guard));
   return {
-    ...{ id, name, state, title, digest, lines, environment, reason, channel, approval, cancel, held },
+    ...{ id, name, state, title, digest, lines, environment, reason, channel, approvals, cancel, held },
     questions: questions.filter(({ guard }) => !passed.has(guard)),
     askedBy: row.asked_by,
     askedAt: row.asked_at,
     beganAt: row.began_at,
     endedAt: row.ended_at,
     expiresAt: row.expires_at,
-    decisions: decisions.map(({ kind, guard, by, at, reason: why, counts }) => ({
-      ...{ kind, guard, by, at, counts },
+    decisions: decisions.map(({ kind, guard, by, at, reason: why, speaks_for }) => ({
+      ...{ kind, guard, by, at },
       reason: why,
+      speaksFor: speaks_for,
     })),
     progress: row.progress && { ...row.progress, offers: row.progress.offers as Offer[] },
     verdict: row.verdict as Verdict | null,

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#src/clock.ts';
 import type { Lease } from '#src/database/leases.ts';
 import type { Logger } from '#src/log.ts';
-import { logIsLong, logLines } from '#src/messages/operation-thread.ts';
+import { aboveLog, logIsLong, logLines } from '#src/messages/operation-thread.ts';
 import type { Redaction } from '#src/redaction.ts';
 import type { Journal } from './journal.ts';
+import { lastMegabyte } from './last-megabyte.ts';
 import { markOf, type StepProgress } from './progress.ts';
 import type { Run } from './step.ts';
 import { openStream } from './stream.ts';
@@ -99,6 +100,13 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
       log: (text) => stream.write(text),
       report: (text, { offers = [], alarm = false } = {}) =>
         write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers, alarm })),
+      file: async ({ text, missing, elsewhere }) => {
+        const mark = markOf(id, step);
+        const kept = lastMegabyte(redaction.clean(text), missing);
+        await journal
+          .file(id, { key: mark, name: `${mark}.log`, text: kept.text, elsewhere }, aboveLog(kept))
+          .catch((error: unknown) => log.warn({ err: error, operation: id }, 'the file of a log is lost'));
+      },
       say: async (text) => {
         await journal
           .say(id, { text: redaction.clean(text) })

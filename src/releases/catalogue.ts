@@ -1,6 +1,6 @@
 // What the configuration says of apps and environments, put together for one place.
 
-import type { Indicator, Smoke, Workload } from '#src/config/releases.ts';
+import type { Indicator, Mute, Smoke, Workload } from '#src/config/releases.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
 import { noSuchApp, notThere } from '#src/messages/release-refusals.ts';
@@ -13,6 +13,8 @@ export interface Deployable extends Place {
   workloads: Workload[];
   container: string[] | undefined;
   image: string;
+  /** An absolute path; undefined: only images are written. */
+  manifest: string | undefined;
   migrate: { command: string[]; within: number } | undefined;
   smoke: Smoke | undefined;
   indicators: Indicator[];
@@ -20,6 +22,8 @@ export interface Deployable extends Place {
   bake: number;
   deadline: number;
   rollBackAfter: number | undefined;
+  /** Undefined where nothing is held. */
+  mute: Mute | undefined;
   /** What a pipeline announces is deployed by itself. */
   auto: boolean;
   /** Ids of the channels that are told of start and verdict. */
@@ -27,15 +31,16 @@ export interface Deployable extends Place {
 }
 
 /** How a release goes: kept in its plan, so that its steps do what was approved and not what is configured by then. */
-export type ReleaseCourse = Omit<Deployable, 'container' | 'channels' | 'auto'>;
+export type ReleaseCourse = Omit<Deployable, 'container' | 'manifest' | 'channels' | 'auto'>;
 
 /** The same of what changes an app without another image of it. */
 export type Course = Omit<ReleaseCourse, 'migrate' | 'smoke' | 'indicators' | 'bake'>;
 
 export function releaseCourse({
   container: _,
-  channels: __,
-  auto: ___,
+  manifest: __,
+  channels: ___,
+  auto: ____,
   ...course
 }: Deployable): ReleaseCourse {
   return course;
@@ -66,15 +71,21 @@ export function deployable(config: Configured, { app, environment }: Place): Dep
     namespace: where.namespace,
     workloads: own.workload ?? configured.workload,
     container: own.container ?? container,
+    manifest: own.manifest ?? configured.manifest,
     migrate: own.migrate ?? configured.migrate,
     smoke: own.smoke ?? smoke,
     indicators: own.indicators ?? configured.indicators ?? [],
     bake: own.bake ?? configured.bake ?? defaults.bake,
     deadline: own.deadline ?? configured.deadline ?? defaults.deadline,
     rollBackAfter: own.rollBackAfter ?? rollBackAfter,
+    mute: muteOf(own.mute ?? configured.mute),
     auto: own.auto ?? where.auto,
     channels: [...new Set(told)],
   };
+}
+
+function muteOf(mute: Mute | undefined): Mute | undefined {
+  return mute && mute.alerts.length > 0 ? mute : undefined;
 }
 
 /** Names come from outside: `constructor` is nobody's. */
@@ -137,6 +148,23 @@ export function appsNamedBy(config: Configured, labels: Readonly<Record<string, 
       ? places.map((environment) => ({ app, environment }))
       : [{ app, environment: undefined }];
   });
+}
+
+/**
+ * Whether they say for sure that it is this app, there, and nothing else: more than is asked of what is only told, since
+ * an alert that may be about something else must not be kept from people.
+ */
+export function isOnlyAbout(
+  config: Configured,
+  labels: Readonly<Record<string, string>>,
+  { app, environment }: Place,
+): boolean {
+  const named = appsNamedBy(config, labels).flatMap((one) =>
+    one.environment === undefined
+      ? environmentsOf(config, one.app).map((name) => ({ ...one, environment: name }))
+      : [one],
+  );
+  return named.length > 0 && named.every((one) => one.app === app && one.environment === environment);
 }
 
 function namesEnvironment(labels: Readonly<Record<string, string>>): boolean {

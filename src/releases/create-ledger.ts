@@ -108,6 +108,7 @@ async function begin(trx: Trx, record: Record, { from, ...release }: Beginning, 
     .values({
       ...release,
       images: JSON.stringify(release.images),
+      manifests: release.manifests && JSON.stringify(release.manifests),
       labels: JSON.stringify(release.labels),
       verdict: 'rolling',
       migrated: false,

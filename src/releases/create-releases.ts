@@ -4,6 +4,8 @@ import { noGoodRelease, noPods, noSuchPlace } from '#src/messages/release-refusa
 import { deployable, everyPlace } from './catalogue.ts';
 import { appImages } from './images.ts';
 import { lastLines, masked } from './log-lines.ts';
+import { manifestDiffs } from './manifest/differences.ts';
+import type { Mutes } from './mutes.ts';
 import type { ReleaseNeeds } from './operations/needs.ts';
 import { lookAt, nameOf, readAll, seenOf, snapshotOf } from './operations/place.ts';
 import { verdictsOn } from './operations/verdicts-on.ts';
@@ -15,6 +17,7 @@ import { together } from './verdict/together.ts';
 
 interface Needs extends ReleaseNeeds {
   available: Pick<AvailableReleases, 'newest'>;
+  mutes: Mutes;
 }
 
 export function createReleases(needs: Needs): Releases {
@@ -48,10 +51,12 @@ export function createReleases(needs: Needs): Releases {
       const to = version === undefined ? lastGood(history, live) : findRelease(history, version, live);
       if (!to?.workloads) throw new UserError(noGoodRelease(place, previousRelease(history, live)?.version));
       const now = seenOf(workloads, where).workloads;
-      return { from, to, differences: templateDiffs(now, to.workloads) };
+      const differences = [...templateDiffs(now, to.workloads), ...manifestDiffs(from, to)];
+      return { from, to, differences };
     },
     logs: (place) => logsOf(place, needs),
     keep: (place) => needs.ledger.keep(place),
+    unmute: (place, by) => needs.mutes.lift(place, by),
   };
 }
 

@@ -7,6 +7,7 @@ export interface Beginning extends Place {
   origin: Exclude<Origin, 'foreign'>;
   version: string;
   images: ContainerImage[];
+  manifests: Release['manifests'];
   /** The version it takes the place of. */
   from: string;
   by: string;

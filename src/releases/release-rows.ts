@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '#src/database/schema.ts';
 import type { ReleaseTable } from '#src/database/schema-releases.ts';
 import type { Seen } from './ledger.ts';
-import type { Place, Release, ReleasedWorkload } from './release.ts';
+import type { Manifests, Place, Release, ReleasedWorkload } from './release.ts';
 import { digestOfAll } from './template.ts';
 
 export type ReleaseRow = Selectable<ReleaseTable>;
@@ -21,20 +21,22 @@ export function columnsOf({ workloads, images }: Seen) {
   return { workloads, images, digest: digestOfAll(workloads) };
 }
 
-export function toRow({ images, labels, workloads, ...columns }: Partial<ReleaseRow>) {
+export function toRow({ images, labels, workloads, manifests, ...columns }: Partial<ReleaseRow>) {
   return {
     ...columns,
     ...(images && { images: JSON.stringify(images) }),
     ...(labels && { labels: JSON.stringify(labels) }),
     ...(workloads && { workloads: JSON.stringify(workloads) }),
+    ...(manifests && { manifests: JSON.stringify(manifests) }),
   };
 }
 
 export function releaseOf(row: ReleaseRow): Release {
-  const { started_at, settled_at, proven_at, doomed_at, workloads, ...release } = row;
+  const { started_at, settled_at, proven_at, doomed_at, workloads, manifests, ...release } = row;
   return {
     ...release,
     workloads: workloads as ReleasedWorkload[] | null,
+    manifests: manifests as Manifests | null,
     startedAt: started_at,
     settledAt: settled_at,
     provenAt: proven_at,

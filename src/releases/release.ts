@@ -1,7 +1,7 @@
 import type { ReleaseTable } from '#src/database/schema-releases.ts';
 import { UserError } from '#src/errors.ts';
 import type { JsonObject } from '#src/json.ts';
-import { escapeText } from '#src/messages/text.ts';
+import { noSuchRelease, runsNow } from '#src/messages/release-names.ts';
 import { nearestFew } from '#src/nearest.ts';
 
 export type ReleaseVerdict = ReleaseTable['verdict'];
@@ -51,6 +51,9 @@ export interface ReleasedWorkload {
   mark: string | null;
 }
 
+/** By workload, such as `deployment/checkout`: what is applied, and nothing that the server fills in. */
+export type Manifests = Record<string, JsonObject>;
+
 export interface Release extends Place {
   id: number;
   origin: Origin;
@@ -58,6 +61,8 @@ export interface Release extends Place {
   images: ContainerImage[];
   /** Null before they are written. */
   workloads: ReleasedWorkload[] | null;
+  /** As they were applied, which a rollback does again; null where images or templates were written, or somebody else did. */
+  manifests: Manifests | null;
   /** Of all their templates. */
   digest: string | null;
   verdict: ReleaseVerdict;
@@ -107,13 +112,9 @@ export function findRelease(history: readonly Release[], version: string, live: 
   const named = history.filter((release) => isNamed(release, version));
   const [fit] = returnable(named, live).sort((a, b) => rank(a) - rank(b));
   if (fit) return fit;
-  const name = `\`${escapeText(version, 80)}\``;
-  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(`${name} is what runs now.`);
+  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(runsNow(version));
   const others = [...new Set(returnable(history, live).map((release) => release.version))];
-  const near = nearestFew(version, others, 5).map((other) => `\`${escapeText(other, 60)}\``);
-  const hint =
-    near.length === 0 ? 'I know no other release there yet.' : `I could go back to ${near.join(', ')}.`;
-  throw new UserError(`I know no release ${name} there. ${hint}`);
+  throw new UserError(noSuchRelease(version, nearestFew(version, others, 5)));
 }
 
 /** Migrations that going back to this release would leave in place: those of releases after it. */

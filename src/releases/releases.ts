@@ -1,3 +1,4 @@
+import type { HeldAlert } from './mutes.ts';
 import type { OpenAlert } from './open-alerts.ts';
 import type { PlaceInput } from './operations/shared.ts';
 import type { AvailableThere } from './pipelines/available.ts';
@@ -45,4 +46,6 @@ export interface Releases {
   logs(place: Place): Promise<PodLog[]>;
   /** Resolves to false when policy was not about to roll anything back. */
   keep(place: Place): Promise<boolean>;
+  /** Shows what is held there while something rolls out; resolves to it, or to undefined where nothing is muted. */
+  unmute(place: Place, by: string): Promise<HeldAlert[] | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#src/json.ts';
+import { restartedAt } from './template.ts';
 
 export interface Difference {
   /** `containers[app].resources.limits.memory` */
@@ -18,6 +19,11 @@ export function templateDiff(before: JsonObject, after: JsonObject): Difference[
     .map((path) => ({ path, from: was.get(path), to: is.get(path), shown: isShown(path) }));
 }
 
+/** Whoever restarts it makes no other release of it. */
+export function isNoRestart({ path }: Difference): boolean {
+  return !path.endsWith(restartedAt);
+}
+
 interface Templated {
   name: string;
   template: JsonObject;
@@ -35,7 +41,9 @@ export function templateDiffs(before: readonly Templated[], after: readonly Temp
 
 /** Values of the environment, arguments and annotations may hold secrets; these do not. */
 function isShown(path: string): boolean {
-  return /(^|\.)image$|\.resources\.|\.(containerPort|\w+Seconds|\w+Threshold|port|path)$/.test(path);
+  return /(^|\.)image$|\.resources\.|(^|[ .])(replicas|maxSurge|maxUnavailable|containerPort|\w+Seconds|\w+Threshold|port|path)$/.test(
+    path,
+  );
 }
 
 function leaves(template: JsonObject): Map<string, string> {

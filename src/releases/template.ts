@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { asObject, canonical, type JsonObject } from '#src/json.ts';
 
 /** https://github.com/kubernetes/kubectl/blob/v0.36.0/pkg/polymorphichelpers/objectrestarter.go */
-const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+export const restartedAt = 'kubectl.kubernetes.io/restartedAt';
 
 /** Equal for templates that are the same release: a restart is none. */
 export function releaseDigest(template: JsonObject): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anyEnvironment, type Memberships, type Person } from '#src/access/access.ts';
 import { authorise, isAdmitted, type Policy } from '#src/access/authorise.ts';
+import { authoriseFromAfar } from '#src/access/seats.ts';
 import type { Audit } from '#src/audit/audit.ts';
 import { PermissionError, TemporaryError, UserError } from '#src/errors.ts';
 import type { Handler, Reply } from '#src/handle.ts';
@@ -30,6 +31,8 @@ export interface DispatchOptions<Needs> {
   forms: Pick<Forms, 'show'>;
   requests: Requests;
   metrics: Pick<Metrics, 'requests'>;
+  /** Told after each request that may have changed something. */
+  acted?: (user: string) => Promise<void>;
   log: Logger;
 }
 
@@ -70,8 +73,12 @@ async function attend<Needs>(options: DispatchOptions<Needs>, request: Request):
   const view = await openView(options, request, parsed);
   const answered = view === undefined ? request : { ...request, view };
   const outcome = await outcomeOf(() => perform(options, answered, parsed), answered, log);
-  const verb = parsed.ok ? parsed.parsed.verb.id : '';
-  metrics.requests.inc({ way: request.way, verb, outcome: outcome.ending.state });
+  const verb = parsed.ok ? parsed.parsed.verb : undefined;
+  metrics.requests.inc({ way: request.way, verb: verb?.id ?? '', outcome: outcome.ending.state });
+  if (verb?.changes)
+    await options.acted?.(request.user).catch((error: unknown) => {
+      log.debug({ error: String(error), key: request.key }, 'the Home tab follows by itself');
+    });
   try {
     if (outcome.reply) await deliver(options.answer, answered, outcome.reply);
   } catch (error) {
@@ -150,7 +157,8 @@ async function permit<Needs>(
   const { channel } = request;
   // What a form will say is asked about when it is sent.
   const environment = parsed.kind === 'form' ? anyEnvironment : environmentOf(args, parsed.args);
-  const decision = await authorise(policy(), { action, person, channel, environment }, memberships);
+  const ask = request.home ? authoriseFromAfar : authorise;
+  const decision = await ask(policy(), { action, person, channel, environment }, memberships);
   if (decision.allowed) return decision;
   return await refuse(audit, request, action, refused(action, decision), environment);
 }

@@ -9,7 +9,7 @@ export function titleOf(verb: Verb): string {
 
 /** Where a form is asked for, and what its button said that nobody fills in: what it is about cannot be changed. */
 export function placeOf(
-  { channel, thread, onCard, responseUrl }: Request,
+  { channel, thread, onCard, home, responseUrl }: Request,
   { args }: Verb,
   given: Given,
 ): FormPlace {
@@ -18,7 +18,8 @@ export function placeOf(
   );
   return {
     ...{ channel, thread, carried: Object.fromEntries(carried) },
-    ...(onCard && { onCard, responseUrl }),
+    // On the Home tab nothing would say what became of it: there the form does.
+    ...(home ? { home } : onCard && { onCard, responseUrl }),
   };
 }
 

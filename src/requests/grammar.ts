@@ -2,11 +2,11 @@
 // wrong, how it is written, and what was probably meant.
 import type { Command, Verb } from '#src/command.ts';
 import { UserError } from '#src/errors.ts';
-import { noSuchButton, noSuchCommand } from '#src/messages/request-refusals.ts';
+import { mistake, noPlan, stray, unknownWord } from '#src/messages/request-mistakes.ts';
+import { noSuchButton, noSuchCommand, tooLong } from '#src/messages/request-refusals.ts';
 import { nearest } from '#src/nearest.ts';
 import { type Given, type Names, readValues, sortWords } from './arguments.ts';
-import { mistake, noPlan, stray, unknown } from './mistakes.ts';
-import type { Request } from './request.ts';
+import { mostTyped, type Request } from './request.ts';
 import { type Line, readLine, type Word } from './words.ts';
 
 export interface Grammar {
@@ -26,7 +26,9 @@ const bot = 'qd';
 
 export function parse(request: Pick<Request, 'way' | 'name' | 'text' | 'values'>, grammar: Grammar): Parsed {
   if (request.way === 'button' || request.way === 'form') return parseValues(request, grammar);
-  const line = readLine(request.text ?? '');
+  const { text = '' } = request;
+  if (text.length > mostTyped) throw new UserError(tooLong(mostTyped));
+  const line = readLine(text);
   const { command, from } = findCommand(request.name, line, grammar);
   return parseWords(command, line, from, grammar);
 }
@@ -57,10 +59,10 @@ function parseValues(
   const { values, problems } = readValues(verb.args, request.values ?? {}, names);
   const given = request.values ?? {};
   const wrong = problems.find((problem) => problem.found !== undefined);
-  if (wrong) throw mistake(wrong, verb, prefix);
+  if (wrong) throw new UserError(mistake(wrong, verb, prefix));
   const [missing] = problems;
   if (!missing) return { kind: 'call', verb, args: values, given, preview: false };
-  const problem = mistake(missing, verb, prefix);
+  const problem = new UserError(mistake(missing, verb, prefix));
   // A button that leaves something to be said: why it is declined.
   if (request.way === 'button') return { kind: 'form', verb, given, problem };
   throw problem;
@@ -80,12 +82,16 @@ function findCommand(name: string, line: Line, grammar: Grammar): { command: Com
   if (other) return { command: other, from: 1 };
 
   const names = [...verbNames(own), ...commands.map((command) => command.name)];
-  throw unknown(
-    word,
-    `\`/${prefix}${bot} help\` lists what I understand.`,
-    nearest(spoken, names),
-    (meant) =>
-      commands.some((command) => command.name === meant) ? `/${prefix}${meant}` : `/${prefix}${bot} ${meant}`,
+  throw new UserError(
+    unknownWord(
+      word,
+      `\`/${prefix}${bot} help\` lists what I understand.`,
+      nearest(spoken, names),
+      (meant) =>
+        commands.some((command) => command.name === meant)
+          ? `/${prefix}${meant}`
+          : `/${prefix}${bot} ${meant}`,
+    ),
   );
 }
 
@@ -100,16 +106,17 @@ function parseWords(command: Command, line: Line, from: number, grammar: Grammar
     ? { text: line.text.slice(0, words.at(-1)?.at).trimEnd(), words: words.slice(0, -1) }
     : line;
   const sorted = sortWords(verb, told, said ? from + 1 : from, grammar.names);
-  if (!('given' in sorted)) throw stray(sorted, verb, grammar.prefix);
+  if (!('given' in sorted)) throw new UserError(stray(sorted, verb, grammar.prefix));
   const { given } = sorted;
   if (flag === 'form') return { kind: 'form', verb, given, problem: undefined };
 
   const { values, problems } = readValues(verb.args, given, grammar.names);
   const wrong = problems.find((problem) => problem.found !== undefined);
-  if (wrong) throw mistake(wrong, verb, grammar.prefix);
+  if (wrong) throw new UserError(mistake(wrong, verb, grammar.prefix));
   const [missing] = problems;
-  if (missing) return { kind: 'form', verb, given, problem: mistake(missing, verb, grammar.prefix) };
-  if (flag === 'plan' && !verb.plans) throw noPlan(verb, grammar.prefix);
+  if (missing)
+    return { kind: 'form', verb, given, problem: new UserError(mistake(missing, verb, grammar.prefix)) };
+  if (flag === 'plan' && !verb.plans) throw new UserError(noPlan(verb, grammar.prefix));
   return { kind: 'call', verb, args: values, given, preview: flag === 'plan' };
 }
 
@@ -125,7 +132,7 @@ function whichVerb(command: Command, first: Word | undefined, prefix: string): {
   const verbs = Object.keys(command.verbs).map((name) => `\`${name}\``);
   const meant = nearest(word, verbNames(command));
   const line = (name: string) => `/${prefix}${command.name} ${name}`;
-  throw unknown(word, `It is one of ${verbs.join(', ')}.`, meant, line);
+  throw new UserError(unknownWord(word, `It is one of ${verbs.join(', ')}.`, meant, line));
 }
 
 /** `/alerts help ack`, `/alerts ack --help` and `/qd help alerts ack` ask the same. */

@@ -1,5 +1,8 @@
 import type { Message } from '#src/messages/message.ts';
 
+/** More words than this are refused. */
+export const mostTyped = 4000;
+
 /** A request as every way in delivers it: stored in this form, so that a restart goes on from the row. */
 export interface Request {
   /** Equal for every delivery of the same thing: `event:Ev…`, `command:<trigger id>` … */
@@ -25,6 +28,8 @@ export interface Request {
   view?: string;
   /** A button of a message, or the form that one opened: what is done is seen there, and needs no words beside it. */
   onCard?: boolean;
+  /** From the Home tab, or a form that it opened: `channel` is where the card stands, which this person may not be in. */
+  home?: boolean;
   receivedAt: string;
 }
 
@@ -67,6 +72,8 @@ export interface FormPlace {
   thread?: string | undefined;
   /** Opened by a card's button: it closes when it is sent, and is answered as the button would have been. */
   onCard?: boolean | undefined;
+  /** Opened from the Home tab. */
+  home?: boolean | undefined;
   responseUrl?: string | undefined;
   /** What its button said and nobody fills in; submitted with the rest. */
   carried?: Record<string, string> | undefined;

@@ -17,6 +17,10 @@ const responseUrlLife = 29 * 60_000;
 export function openAnswer(client: WebClient, clock: Clock, title: string, asTyped: AsTyped): Answer {
   const say: Answer['say'] = async (request, message, to) => {
     if (to === 'me' && request.view && (await sayInView(client, request.view, title, message))) return;
+    if (to === 'me' && request.home) {
+      if (await sayInModal(client, request, title, message)) return;
+      return await sayDirectly(client, request.user, message);
+    }
     if (await sayByUrl(clock, request, message, to)) return;
     if (to === 'channel') return await sayInChannel(client, request, message);
     if (await sayAside(client, request, message)) return;
@@ -50,6 +54,25 @@ const isMalformed = (error: unknown): boolean =>
 async function sayInView(client: WebClient, view: string, title: string, message: Message): Promise<boolean> {
   try {
     return await updateView(client, 'answering in the form', view, messageView(title, message));
+  } catch (error) {
+    if (error instanceof TemporaryError || codeOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** For who looks at the Home tab, where no message appears. False when the trigger is spent. */
+async function sayInModal(
+  client: WebClient,
+  { triggerId }: Request,
+  title: string,
+  message: Message,
+): Promise<boolean> {
+  if (triggerId === undefined) return false;
+  try {
+    await naming('answering', () =>
+      client.views.open({ trigger_id: triggerId, view: messageView(title, message) }),
+    );
+    return true;
   } catch (error) {
     if (error instanceof TemporaryError || codeOf(error) === undefined) throw error;
     return false;

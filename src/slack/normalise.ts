@@ -1,12 +1,15 @@
+import type { z } from 'zod';
+import type { HomeOpened } from '#src/cards/homes.ts';
 import { storable } from '#src/json.ts';
 import { readButtonValue } from '#src/requests/button-value.ts';
 import type { FormChange } from '#src/requests/forms.ts';
-import type { Request } from '#src/requests/request.ts';
+import { mostTyped, type Request } from '#src/requests/request.ts';
 import {
   ActionPayload,
   CommandPayload,
   EventPayload,
   FormMetadata,
+  HomeOpenedEvent,
   type InputState,
   Mention,
   SubmissionPayload,
@@ -22,6 +25,8 @@ export interface SlackEvent {
 export type Incoming =
   | { kind: 'request'; request: Request }
   | { kind: 'event'; event: SlackEvent }
+  /** Somebody looks at their Home tab. */
+  | { kind: 'home'; opened: HomeOpened }
   /** A field of a form asks what it may hold: which completion, and what was typed so far. */
   | { kind: 'options'; from: string; of: string[]; query: string }
   /** A field of a form was changed that others depend on. */
@@ -78,40 +83,53 @@ function fromCommand(body: unknown, { prefix }: Reading): Unstamped {
     user: payload.user_id,
     channel: payload.channel_id,
     name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
-    text: payload.text.slice(0, 4000),
+    text: cut(payload.text),
     responseUrl: payload.response_url,
     triggerId: payload.trigger_id,
   };
 }
 
 function fromAction(body: unknown, reading: Reading): Incoming {
-  const { user, team, trigger_id, response_url, container, channel, message, view, actions } =
-    ActionPayload.parse(body);
-  const [action] = actions;
+  const payload = ActionPayload.parse(body);
+  const { user, team, trigger_id, response_url, view } = payload;
+  const [action] = payload.actions;
   // Slack tells of a link's button too, though the browser has done all there is to do.
   if (!action || action.action_id.startsWith('link:')) return { kind: 'nothing' };
 
-  const values = readButtonValue(action.value ?? action.selected_option?.value ?? '');
-  const place = readMetadata(view?.private_metadata);
-  const on = channel?.id ?? container?.channel_id ?? place.channel;
-  const ts = container?.is_ephemeral ? undefined : container?.message_ts;
-  const thread = container?.thread_ts ?? message?.thread_ts ?? place.thread ?? ts;
+  const value = readButtonValue(action.value ?? action.selected_option?.value ?? '');
+  const home = view?.type === 'home';
   const request: Unstamped = {
     key: `action:${trigger_id}`,
     way: 'button',
     team: user.team_id ?? team?.id ?? '',
     user: user.id,
     // A value that no version of ours wrote names no verb, and is answered as an old button.
-    name: values ? action.action_id.replace(/:\d+$/, '') : '',
-    values: values ?? {},
+    name: value ? action.action_id.replace(/:\d+$/, '') : '',
+    values: value?.args ?? {},
     triggerId: trigger_id,
+    ...(home ? { home, ...(value?.card && { channel: value.card }) } : placeOf(payload)),
+    ...(response_url && { responseUrl: response_url }),
+    ...(view && !home ? { view: view.id } : { onCard: true }),
+  };
+  return asRequest(request, reading);
+}
+
+/** Where the button stands, on a message or in a form. */
+function placeOf({
+  container,
+  channel,
+  message,
+  view,
+}: z.infer<typeof ActionPayload>): Pick<Request, 'channel' | 'thread' | 'message'> {
+  const place = readMetadata(view?.private_metadata);
+  const on = channel?.id ?? container?.channel_id ?? place.channel;
+  const ts = container?.is_ephemeral ? undefined : container?.message_ts;
+  const thread = container?.thread_ts ?? message?.thread_ts ?? place.thread ?? ts;
+  return {
     ...(on && { channel: on }),
     ...(thread && { thread }),
     ...(on && ts && { message: { channel: on, ts } }),
-    ...(response_url && { responseUrl: response_url }),
-    ...(view ? { view: view.id } : { onCard: true }),
   };
-  return asRequest(request, reading);
 }
 
 /** A menu of one of our forms. */
@@ -127,7 +145,7 @@ function fromMenu(body: unknown): Incoming | undefined {
 
 function fromSubmission(body: unknown): Unstamped {
   const { user, team, view } = SubmissionPayload.parse(body);
-  const { channel, thread, onCard, responseUrl, carried } = readMetadata(view.private_metadata);
+  const { channel, thread, onCard, home, responseUrl, carried } = readMetadata(view.private_metadata);
   return {
     key: `form:${view.id}`,
     way: 'form',
@@ -137,6 +155,7 @@ function fromSubmission(body: unknown): Unstamped {
     values: { ...inputsOf(view.state), ...carried },
     // A card's form closes when it is sent.
     ...(onCard ? { onCard, ...(responseUrl && { responseUrl }) } : { view: view.id }),
+    ...(home && { home }),
     ...(channel && { channel }),
     ...(thread && { thread }),
   };
@@ -166,6 +185,14 @@ function readMetadata(metadata: string | undefined): FormMetadata {
 
 function fromEvent(body: unknown, reading: Reading): Incoming {
   const { event_id, team_id, event } = EventPayload.parse(body);
+  if (event.type === 'app_home_opened') {
+    const { user, tab, view } = HomeOpenedEvent.parse(event);
+    if (tab !== 'home') return { kind: 'nothing' };
+    return {
+      kind: 'home',
+      opened: { user, team: team_id ?? '', event: event_id, shown: view !== undefined },
+    };
+  }
   if (event.type !== 'app_mention') return { kind: 'event', event };
   const mention = Mention.parse(event);
   // Another bot that we answered would answer us; an edit was answered when it was first said.
@@ -179,10 +206,15 @@ function fromEvent(body: unknown, reading: Reading): Incoming {
     channel,
     message: { channel, ts },
     name: '',
-    text: wordsAround(mention.text, reading.botUser).slice(0, 4000),
+    text: cut(wordsAround(mention.text, reading.botUser)),
     ...(thread_ts && { thread: thread_ts }),
   };
   return asRequest(request, reading);
+}
+
+/** So that what is too long can still be seen to be. */
+function cut(text: string): string {
+  return text.slice(0, mostTyped + 1);
 }
 
 /** What follows the mention; what stands before it when nothing follows. */

@@ -4,10 +4,12 @@ import { z } from 'zod';
 
 const Id = z.string().min(1).max(100);
 const Text = z.string().max(40_000);
+/** What a person typed is answered however long it is. */
+const Words = z.string();
 
 export const CommandPayload = z.object({
   command: z.string().max(100),
-  text: Text.default(''),
+  text: Words.default(''),
   team_id: Id,
   user_id: Id,
   channel_id: Id,
@@ -30,6 +32,7 @@ export type InputState = z.infer<typeof InputState>;
 
 const View = z.object({
   id: Id,
+  type: z.string().max(100).optional(),
   callback_id: z.string().max(255),
   private_metadata: Text.default(''),
   state: z.object({ values: z.record(z.string(), z.record(z.string(), InputState)) }),
@@ -83,7 +86,7 @@ export const Mention = z.object({
   user: Id,
   user_team: Id.optional(),
   team: Id.optional(),
-  text: Text,
+  text: Words,
   channel: Id,
   ts: Id,
   thread_ts: Id.optional(),
@@ -91,11 +94,20 @@ export const Mention = z.object({
   edited: z.unknown().optional(),
 });
 
+/** https://docs.slack.dev/reference/events/app_home_opened */
+export const HomeOpenedEvent = z.object({
+  user: Id,
+  tab: z.string().max(100).optional(),
+  /** What the tab shows, where something was published before. */
+  view: z.object({ id: Id }).optional(),
+});
+
 /** A form's private_metadata: where it was asked for, and what its button said. */
 export const FormMetadata = z.object({
   channel: z.string().optional(),
   thread: z.string().optional(),
   onCard: z.boolean().optional(),
+  home: z.boolean().optional(),
   responseUrl: z.url().optional(),
   carried: z.record(z.string(), z.string()).optional(),
 });

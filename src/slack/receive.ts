@@ -1,5 +1,6 @@
 import type { AckFn, ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
+import type { HomeOpened } from '#src/cards/homes.ts';
 import type { Clock } from '#src/clock.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Choice } from '#src/handle.ts';
@@ -24,6 +25,8 @@ export interface ReceiveOptions {
   forms: Pick<Forms, 'change'>;
   /** Events that nobody asked with: people and channels change. Slack delivers one again when this rejects. */
   hear(event: SlackEvent): void | Promise<void>;
+  /** Stores that somebody looks at the Home tab. Slack delivers the event again when this rejects. */
+  opened(opened: HomeOpened): Promise<void>;
   prefix: string;
   botUser: string;
   /** What a form is called while it is at work. */
@@ -55,6 +58,9 @@ export function openReceive(options: ReceiveOptions): Receive {
         return await changeForm(options, incoming.change);
       case 'event':
         await options.hear(incoming.event);
+        return await acknowledge(ack, undefined, log);
+      case 'home':
+        await options.opened(incoming.opened);
         return await acknowledge(ack, undefined, log);
       case 'nothing':
         return await acknowledge(ack, undefined, log);

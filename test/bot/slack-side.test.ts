@@ -42,7 +42,13 @@ test('Slack comes back while the store does not answer: the bot goes on trying',
   const side = await startSlackSide(parts, {
     clients: createClients({ token: secret('token'), api: `http://127.0.0.1:${port}`, log }),
     asTyped: (message) => message,
-    ...{ commands: [], handlers: [], needs: () => ({}), completions: {} },
+    ...{
+      commands: [],
+      handlers: [],
+      needs: () => ({}),
+      completions: {},
+      homes: { opened: async () => {}, acted: async () => {} },
+    },
   });
   expect(side.problem()).toBeDefined();
   await expect.poll(() => side.problem(), { timeout: 10_000 }).toBeUndefined();

@@ -63,6 +63,19 @@ test('what is released, and where', () => {
   expect(secrets).toEqual(expect.arrayContaining(['registry-canary', 'bot:registry-canary']));
 });
 
+test('manifests are relative to the file', () => {
+  const { config, folder } = load(
+    good
+      .replace('bake: 10m', 'bake: 10m\n    manifest: apps/checkout.yml')
+      .replace('production: {}', 'production: { manifest: /etc/checkout.yml }'),
+  );
+
+  expect(config.apps.checkout).toMatchObject({
+    manifest: join(folder, 'apps/checkout.yml'),
+    environments: { production: { manifest: '/etc/checkout.yml' } },
+  });
+});
+
 test('several workloads that are one app', () => {
   const { config } = load(
     good.replace(
@@ -115,11 +128,74 @@ apps:
       "apps.checkout.workload: found "pod/checkout", expected deployment/NAME, statefulset/NAME or daemonset/NAME, or a list of different ones.",
       "apps.checkout.image: found "checkout:v1", expected a registry and a repository without a tag, such as registry.example.com/shop/checkout.",
       "apps.checkout.bake: found "soon", expected a duration such as 30s, 15m, 1h or 7d.",
-      "apps.checkout.chanels: found an unknown key, expected one of workload, container, migrate, smoke, bake, indicators, deadline, rollBackAfter, image, hook, channels, alerts, environments. Did you mean channels?",
+      "apps.checkout.chanels: found an unknown key, expected one of workload, container, manifest, migrate, smoke, bake, indicators, mute, deadline, rollBackAfter, image, hook, channels, alerts, environments. Did you mean channels?",
       "apps.checkout.environments.stagin.smoke.url: found "nowhere", expected an address that begins with https:// or http://.",
       "apps.checkout.environments.stagin: found "stagin", expected a name from environments: staging. Did you mean staging?",
     ]
   `);
+});
+
+const approvals = (written: string) => `
+clusters: { main: { inCluster: true } }
+environments: { production: { cluster: main, namespace: shop, approvals: ${written} } }
+`;
+
+test('one approval is for everything, and several are each for what they say', () => {
+  const one = load(approvals('{ by: [group:S012], rollback: true }')).config.environments.production;
+  expect(one?.approvals).toEqual([
+    { count: 1, by: ['group:S012'], selfApproval: false, expiry: 1_800_000, insists: ['release.rollback'] },
+  ]);
+  const several = load(
+    approvals(
+      '[{ by: [user:U01], when: { replicas: 50%, migration: true } }, { by: [user:U01], for: [release.*], when: { replicas: 3 } }]',
+    ),
+  ).config.environments.production;
+  expect(several?.approvals).toMatchObject([
+    { when: { replicas: { share: 0.5 }, migration: true }, insists: [] },
+    { for: ['release.*'], when: { replicas: { count: 3 } }, insists: ['release.*'] },
+  ]);
+  expect(load(approvals('[{ by: [user:U01] }]')).config.environments.production?.approvals).toHaveLength(1);
+});
+
+test('a mistake in one approval, or in one of several, is told where it stands', () => {
+  expect(mistakesOf(approvals('{ by: [ana], cuont: 2 }'))).toEqual([
+    'environments.production.approvals.by[0]: found "ana", expected user:U…, group:S… or channel:C….',
+    expect.stringContaining('environments.production.approvals.cuont: found an unknown key'),
+  ]);
+  const several = `[${[
+    '{ by: [user:U01], when: {} }',
+    '{ by: [user:U01], when: { replicas: some } }',
+    '{ by: [user:U01], for: [release.deplyo], rollback: true }',
+  ].join(', ')}]`;
+  expect(mistakesOf(approvals(several))).toEqual([
+    'environments.production.approvals[0].when: found a mapping, expected at least one of replicas, migration and workloads.',
+    'environments.production.approvals[1].when.replicas: found "some", expected a number such as 10, or a share such as 50%.',
+    'environments.production.approvals[2].for[0]: found "release.deplyo", expected a permission: release.deploy, release.rollback, release.*, *. Did you mean release.deploy?',
+    'environments.production.approvals[2].rollback: found true, expected release.rollback in for.',
+  ]);
+});
+
+test('a freeze is hours, dates or a rule of days that there are', () => {
+  const freezes = (written: string) => approvals(`[{ by: [user:U01] }], freeze: ${written}`);
+  const rule =
+    '{ rrule: FREQ=MONTHLY;BYDAY=-1FR, from: 2026-01-30 16:00 Europe/Paris, for: 64h, reason: closing }';
+  const { freeze } = load(freezes(`["sat – sun UTC", ${rule}]`)).config.environments.production ?? {};
+  expect(freeze).toEqual([
+    { window: 'sat – sun UTC' },
+    {
+      ...{ rrule: 'FREQ=MONTHLY;BYDAY=-1FR', from: '2026-01-30 16:00 Europe/Paris' },
+      ...{ for: 230_400_000, reason: 'closing' },
+    },
+  ]);
+  const wrong = [
+    'weekends',
+    '{ rrule: FREQ=SECONDLY, from: 2026-01-30 16:00 UTC, for: 1h }',
+    '{ rrule: FREQ=DAILY }',
+  ];
+  for (const written of wrong)
+    expect(mistakesOf(freezes(`[${written}]`))).toEqual([
+      expect.stringMatching(/production\.freeze\[0\]: .* or a rule such as \{ rrule: "FREQ=MONTHLY/),
+    ]);
 });
 
 test('an indicator has one bound, and something to be asked of', () => {

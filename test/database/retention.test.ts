@@ -83,8 +83,11 @@ test('what is over and old goes, in as many batches as it takes; the rest stays'
     alert_groups: 1,
     operations: 0,
     releases: 0,
+    release_mutes: 0,
     available_releases: 0,
     changes: 0,
+    servers: 0,
+    homes: 0,
   });
   const bodies = await db.selectFrom('intake').select('state').orderBy('id').execute();
   expect(bodies.map(({ state }) => state)).toEqual(['new', 'done']);
@@ -118,6 +121,21 @@ test('the card of what is still open stays, however long nothing changed', async
 
   const left = await db.selectFrom('cards').select('subject').execute();
   expect(left).toEqual([{ subject: 'STILL' }]);
+});
+
+test('a Home tab that nobody has opened for a month is forgotten, once it shows nothing any more', async () => {
+  const home = (user_id: string, days: number, live: boolean) => ({
+    ...{ user_id, team: 'T1', opened_at: daysAgo(days), event: user_id, live, version: 1 },
+  });
+  await database.db
+    .insertInto('homes')
+    .values([home('LONG', 31, false), home('SHOWN', 31, true), home('LATELY', 29, false)])
+    .execute();
+
+  expect(await removeOld(database, clock, keep)).toMatchObject({ homes: 1 });
+
+  const left = await database.db.selectFrom('homes').select('user_id').orderBy('user_id').execute();
+  expect(left.map(({ user_id }) => user_id)).toEqual(['LATELY', 'SHOWN']);
 });
 
 test('it is due daily: a restart does not put it off, and a run plans the next', async () => {

@@ -19,7 +19,7 @@ const group: GroupView = {
     { title: 'Graph', url: 'https://prometheus.example.com/graph?a=1&b=2' },
   ],
   ...{ channel: 'C0PAY', firing: 2, total: 3, openedAt: opened },
-  ...{ acknowledgedBy: null, acknowledgedAt: null, resolvedBy: null, resolvedAt: null },
+  ...{ acknowledgedBy: null, acknowledgedAt: null, resolvedBy: null, resolvedAt: null, hold: null },
 };
 const pod = (name: string, severity: AlertView['severity']): AlertView => ({
   ...{ name: 'CheckoutErrorRate', severity, status: 'firing', startsAt: began },

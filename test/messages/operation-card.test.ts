@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { operationCard, operationPreview } from '#src/messages/operation-card.ts';
 import type { StepProgress } from '#src/operations/progress.ts';
-import type { OperationView } from '#src/operations/view.ts';
+import type { DecisionView, OperationView } from '#src/operations/view.ts';
 import { operationClock, operationView } from '#test/support/operation.ts';
 
 const now = operationClock.now();
@@ -32,13 +32,18 @@ function step(title: string, more: Partial<StepProgress> = {}): StepProgress {
   return { key: title, title, state: 'to do', attempts: 0, retries: 0, ...never, ...more };
 }
 
+const asks = { selfApproval: false, expiry: 60_000 };
+const approved = (by: string, speaksFor: string[], reason: string | null = null): DecisionView => ({
+  ...{ kind: 'approved', guard: '', by, at: now, reason, speaksFor },
+});
+
 test('waiting for approval', () => {
   const { text, lines, buttons } = card({
     state: 'waiting',
     expiresAt: at(20),
     reason: '<!channel> now',
-    approval: { count: 2, by: ['group:S1', 'user:U2'], selfApproval: false },
-    decisions: [{ kind: 'approved', guard: '', by: 'U2', at: now, reason: 'fine <@U9>', counts: true }],
+    approvals: [{ count: 2, by: ['group:S1', 'user:U2'], ...asks }],
+    decisions: [approved('U2', ['user:U2'], 'fine <@U9>')],
   });
   expect(text).toBe('Bake *oven* waits for approval, asked by <@U1>');
   expect(lines).toMatchInlineSnapshot(`
@@ -52,10 +57,29 @@ test('waiting for approval', () => {
   expect(buttons).toEqual(['Approve qd.approve', 'Decline… qd.decline', 'Withdraw qd.cancel']);
 });
 
+test('of several that ask, the card says what is missing and why, and one approval counts wherever it stands', () => {
+  const { lines } = card({
+    state: 'waiting',
+    approvals: [
+      { count: 2, by: ['group:S1'], ...asks },
+      { count: 1, by: ['group:S2'], ...asks, why: 'it runs a migration' },
+      { count: 1, by: ['group:S3', 'group:S1'], ...asks, why: 'it changes 4 workloads' },
+    ],
+    decisions: [approved('U2', ['group:S1']), approved('U3', [])],
+  });
+  expect(lines.split('\n').slice(3)).toEqual([
+    ':white_check_mark: Approved by <@U2>',
+    ':heavy_minus_sign: <@U3> approved it, and is no longer asked: it does not count.',
+    ':raised_hand: 1 approval missing.',
+    '1 approval missing, because it runs a migration. Who may give it is asked in the thread.',
+    ':hourglass: It waits for approval.',
+  ]);
+});
+
 test('to approve and to go on is about the plan that the card shows', () => {
   const about = { v: 1, args: { operation: '7f3k2', plan: 'plan:d1' } };
-  const approval = { count: 1, by: ['user:U2'], selfApproval: false };
-  expect(JSON.parse(card({ state: 'waiting', approval }).values[0] ?? '')).toEqual(about);
+  const approvals = [{ count: 1, by: ['user:U2'], ...asks }];
+  expect(JSON.parse(card({ state: 'waiting', approvals }).values[0] ?? '')).toEqual(about);
   expect(JSON.parse(card({ state: 'planned' }).values[0] ?? '')).toEqual(about);
 });
 
@@ -156,10 +180,10 @@ test('whatever its definition says, it fits: https://docs.slack.dev/reference/bl
 test('the plan alone says that nothing was started', () => {
   const { text, blocks } = operationPreview({
     ...{ title: 'Bake *oven*', lines: ['version v1'], steps: [{ title: 'Write' }], questions: [] },
-    ...{ stop: undefined, approval: { count: 1, by: ['group:S1'] } },
+    ...{ stop: undefined, approvals: [{ count: 1, by: ['group:S1'], ...asks, why: 'it runs a migration' }] },
   });
   expect(text).toBe('Plan: Bake *oven*. Nothing was started.');
   expect(JSON.stringify(blocks)).toMatch(
-    /version v1.*○ Write.*1 approval of <!subteam\^S1>.*nothing was started/,
+    /version v1.*○ Write.*1 approval of <!subteam\^S1>, because it runs a migration\..*nothing was started/,
   );
 });

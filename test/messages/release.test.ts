@@ -22,6 +22,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       }),
       from: [{ workload, container: 'app', image: 'registry.example.com/checkout:v1' }],
       to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
+      ...{ writes: {}, moves: null, scales: null },
     },
     {
       ...{
@@ -32,6 +33,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
         migrations: [],
         written: {},
         shortages: [],
+        manifest: null,
       },
       labels: { from: { commit: '1111111aaa' }, to: { commit: '2222222bbb', source } },
       differences: [{ path: 'containers[proxy].image', from: undefined, to: 'envoy:1', shown: true }],

@@ -2,14 +2,14 @@
 import { expect, test, vi } from 'vitest';
 import type { Person } from '#src/access/access.ts';
 import { ana, oneStep } from '#test/support/one-step.ts';
+import { approvalPolicy } from '#test/support/operation.ts';
 
 const kit = oneStep();
 
 const by = (id: string) => ({ by: { ...ana, id } satisfies Person, key: id });
 
 function asks(...people: string[]): void {
-  const approvals = { count: 1, by: people, selfApproval: false, expiry: 60_000, rollback: false };
-  kit.bench.policy.approvals = approvals;
+  kit.bench.policy.approvals = [approvalPolicy({ by: people })];
 }
 
 async function approved(id: string, person: string): Promise<void> {
@@ -26,7 +26,7 @@ test('an approval of somebody whom the policy no longer asks does not count when
   await kit.reach(id, 'waiting');
 
   const { operations } = kit.bench;
-  expect((await operations.find(id)).decisions).toMatchObject([{ by: 'U2', counts: false }]);
+  expect((await operations.find(id)).decisions).toMatchObject([{ by: 'U2', speaksFor: [] }]);
   await expect(operations.approve(id, { ...by('U2'), key: 'again' })).rejects.toThrow(/is for <@U3>/);
   await operations.approve(id, by('U3'));
   await kit.reach(id, 'succeeded');
@@ -52,7 +52,7 @@ test('where more are asked for by then, those that were given count towards it',
   asks('user:U2', 'user:U3');
   const id = await kit.propose();
   await approved(id, 'U2');
-  if (kit.bench.policy.approvals) kit.bench.policy.approvals.count = 2;
+  kit.bench.policy.approvals = [approvalPolicy({ by: ['user:U2', 'user:U3'], count: 2 })];
   await kit.run();
   await kit.reach(id, 'waiting');
 

@@ -226,7 +226,7 @@ test('what failed is tried again with the plan it began, and asked about what ca
   await kit.run();
   await kit.reach(id, 'failed');
   const planned = plans;
-  kit.bench.policy.freeze = [{ text: '2026-01-01 – 2099-01-01 UTC', reason: undefined }];
+  kit.bench.policy.freeze = [{ window: '2026-01-01 – 2099-01-01 UTC' }];
   await kit.bench.operations.retry(id, { by: ana, key: 'r' });
   await kit.reach(id, 'planned');
   expect((await kit.row(id)).questions).toMatchObject([{ guard: 'freeze' }]);

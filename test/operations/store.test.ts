@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Person } from '#src/access/access.ts';
 import { UserError } from '#src/errors.ts';
 import { ana, oneStep } from '#test/support/one-step.ts';
+import { approvalPolicy } from '#test/support/operation.ts';
 
 const kit = oneStep();
 
@@ -20,7 +21,7 @@ async function atOnce(...acts: Promise<unknown>[]): Promise<(string | undefined)
 
 async function waiting(count: number): Promise<string> {
   const everybody = ['user:U2', 'user:U3', 'user:U4'];
-  kit.bench.policy.approvals = { count, by: everybody, selfApproval: false, expiry: 60_000, rollback: false };
+  kit.bench.policy.approvals = [approvalPolicy({ count, by: everybody })];
   const id = await kit.propose();
   expect(await kit.bench.state(id)).toBe('waiting');
   return id;

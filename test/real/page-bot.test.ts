@@ -110,6 +110,22 @@ describe.skipIf(missing('Chromium', findChromium() !== undefined, 'apt-get insta
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     });
 
+    test('the Home tab on a phone: what is open, taken with one tap, and right on another’s screen', async () => {
+      const [phone, ben] = [await open('U0DORA', onPhone, 'C0OPS'), await open('U0BEN')];
+      await fire('CacheCold', 'Every page is slow');
+      for (const page of [phone, ben]) await page.goto(page.url().replace(/channel=\w+/, 'home='));
+      const line = (page: Page) => page.getByTestId('home').getByText('CacheCold');
+      for (const page of [phone, ben]) await line(page).waitFor();
+      expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+
+      const taken = phone.getByTestId('home').getByRole('button', { name: 'Acknowledge' });
+      const before = await taken.count();
+      await taken.nth(0).tap();
+      await phone.getByTestId('home').getByText('@dora').first().waitFor();
+      await ben.getByTestId('home').getByText('@dora').first().waitFor();
+      await expect.poll(() => taken.count()).toBe(before - 1);
+    });
+
     test('a guest who presses Resolve is refused, where only they see it', async () => {
       const [gus, ana] = [await open('U0GUS'), await open('U0ANA')];
       await card(gus, 'LedgerDown').getByRole('button', { name: 'Resolve' }).click();

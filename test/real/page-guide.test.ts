@@ -22,7 +22,15 @@ describe.skipIf(missing('Chromium', findChromium() !== undefined, 'apt-get insta
     let browser: Browser;
 
     beforeAll(async () => {
-      slack = stack.use(await startSandboxSlack({ page: bundlePage, guide, manifest: manifestOf(commands) }));
+      const { features, ...manifest } = manifestOf(commands);
+      const { app_home: _, ...withoutTabs } = features;
+      slack = stack.use(
+        await startSandboxSlack({
+          page: bundlePage,
+          guide,
+          manifest: { ...manifest, features: withoutTabs },
+        }),
+      );
       browser = stack.adopt(await launchChromium(), (it) => it.close());
     });
     afterAll(() => stack.disposeAsync());

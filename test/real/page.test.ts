@@ -165,6 +165,31 @@ describe.skipIf(missing('Chromium', findChromium() !== undefined, 'apt-get insta
       expect(width).toBe(390);
     });
 
+    test('on a phone a file in a thread has its name, its size and how it begins, and opens in full', async () => {
+      const text = `${'a line that is wider than a phone is, by far\n'.repeat(200)}the end\n`;
+      const { ts = '' } = await app.client.chat.postMessage({ channel, text: 'A card with a log' });
+      const file = { filename: 'qd-7f3k2-migrate.log', content: text };
+      await app.client.filesUploadV2({
+        channel_id: channel,
+        thread_ts: ts,
+        initial_comment: 'All of it',
+        ...file,
+      });
+      const size = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+      const phone = await open('U0CHEN', channel, size);
+      await phone
+        .getByRole('button', { name: /1 reply/ })
+        .last()
+        .tap();
+      const shown = phone.getByTestId('thread').getByTestId('file');
+      await shown.getByText('9 kB').waitFor();
+      expect(await shown.locator('pre').textContent()).toMatch(/^(a line .*\n){4}a line [^\n]*$/);
+      expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      const opened = phone.waitForEvent('popup');
+      await shown.getByRole('link', { name: file.filename }).tap();
+      await (await opened).getByText('the end').waitFor();
+    });
+
     test('who reads the end stays there, who reads above is left alone', async () => {
       const page = await open('U0DORA');
       const list = page.getByTestId('channel').getByRole('log');

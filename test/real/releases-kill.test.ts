@@ -46,6 +46,7 @@ describe.skipIf(controlPlaneMissing())('a deploy whose runner is killed', () => 
       kubernetes: async () => kubernetes,
       registries: { resolve: async () => digest, labels: async () => ({}) },
       openAlerts: async () => [],
+      mutes: { begin: async () => undefined, end: async () => undefined },
     };
     bench = testEngine(database, [deployOperation], needs);
     ledger = createLedger(database, bench.clock);

@@ -184,6 +184,24 @@ describe.skipIf(postgresMissing())('two replicas', () => {
     expect(senderPlace()).toBe(other);
   });
 
+  test('a Home tab is published once, whoever hears that it was opened, and by the other when that one is killed', async () => {
+    const publishing = () => slack.calls.of('views.publish');
+    for (const user of ['ana', 'ben', 'chen', 'dora']) {
+      slack.user(user).openHome();
+      await slack.user(user).expectHome(/I keep this right/);
+    }
+    expect(publishing()).toHaveLength(4);
+
+    const victim = senderPlace();
+    slack.faults.delay('views.publish', 2000);
+    await send(alert('HomeKill'), victim === 0 ? 1 : 0);
+    await expect.poll(() => publishing().length, { timeout: 20_000 }).toBeGreaterThan(4);
+    await at(victim).kill();
+    slack.faults.clear();
+    for (const user of ['ana', 'ben', 'chen', 'dora']) await slack.user(user).expectHome(/HomeKill/);
+    await startAgain(victim);
+  });
+
   test('a rolling restart loses nothing', async () => {
     const names: string[] = [];
     const restarting = (async () => {

@@ -30,7 +30,7 @@ async function goes(
   labels: Beginning['labels'] = {},
 ): Promise<number> {
   const operation = `${app}-${version}`;
-  const from = { origin: 'deploy', from: 'v0', by: 'U0ANA', images: [] } as const;
+  const from = { origin: 'deploy', from: 'v0', by: 'U0ANA', manifests: null } as const;
   await ledger.begin({ ...place(app), ...from, images: [], version, operation, labels });
   clock.advance(minute);
   await ends(operation);

@@ -38,6 +38,7 @@ async function queueRollback(id: string): Promise<void> {
       plans: '[]',
       channels: '[]',
       questions: '[]',
+      approvals: '[]',
     };
     const asked = { asked_by: 'U1', asked_at: new Date(), channel: 'C1', request_key: id };
     await trx
@@ -73,7 +74,7 @@ test('a hundred that are watched read it once, and see at once when a rollback w
 test('one that is kept is known at once', async () => {
   const ledger = createLedger(database, systemClock());
   const release = { ...place, origin: 'deploy' as const, version: 'v2', from: 'v1', by: 'U1', labels: {} };
-  await ledger.begin({ ...release, images: [], operation: 'kept1' });
+  await ledger.begin({ ...release, images: [], manifests: null, operation: 'kept1' });
   await ledger.doomed('kept1', new Date());
   expect(await ledger.isKept('kept1')).toBe(false);
   expect(await ledger.keep(place)).toBe(true);

@@ -35,7 +35,7 @@ const liveAt = (version: string): Live => {
 const beginning = (app: string, version: string, operation: string): Beginning => ({
   ...{ app, environment: 'production', origin: 'deploy', version, from: 'v0', by: 'U0ANA', operation },
   images: [{ workload: name, container: 'app', image: image(version) }],
-  labels: { commit: '9f8e7d6' },
+  ...{ labels: { commit: '9f8e7d6' }, manifests: null },
 });
 
 async function released(app: string, version: string, operation: string): Promise<void> {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { masked } from '#src/releases/log-lines.ts';
 
+// A hostile log is a megabyte of what only begins like one of the shapes.
+test.each(['a.', 'eyJ-', 'password', 'password ', 'a+', '-----BEGIN ', 'token="\\', 'eyJaaaaaaaaaa.'])(
+  'a megabyte of %j is looked through at once',
+  (unit) => expect(masked(unit.repeat(2 ** 20 / unit.length)).length).toBeGreaterThan(0),
+);
+
 test.each([
   ['DATABASE_PASSWORD=hunter2 host=db', 'DATABASE_PASSWORD=[secret] host=db'],
   ['{"apiKey": "abc def", "port": 1}', '{"apiKey": [secret], "port": 1}'],
@@ -19,6 +25,9 @@ test.each([
   ['pushed with ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'pushed with [secret]'],
   ['panic: cannot find secret "db" in namespace shop', 'panic: cannot find secret "db" in namespace shop'],
   ['GET /healthz 500', 'GET /healthz 500'],
+  ['as eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVk, once', 'as [secret], once'],
+  ['eyJhbGciOiJIUzI1NiJ9 alone', 'eyJhbGciOiJIUzI1NiJ9 alone'],
+  ['MY-APP.API_KEY_OLD = abc', 'MY-APP.API_KEY_OLD = [secret]'],
 ])('%s', (log, shown) => {
   expect(masked(log)).toBe(shown);
 });

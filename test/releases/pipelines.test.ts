@@ -6,7 +6,8 @@ import { defineOperation } from '#src/operations/operation.ts';
 import { createLedger } from '#src/releases/create-ledger.ts';
 import { readAnnouncement } from '#src/releases/pipelines/announcement.ts';
 import { openAvailable } from '#src/releases/pipelines/available.ts';
-import { createPipelines, type PipelineNeeds } from '#src/releases/pipelines/create-pipelines.ts';
+import { createPipelines } from '#src/releases/pipelines/create-pipelines.ts';
+import type { PipelineNeeds } from '#src/releases/pipelines/needs.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { type TestEngine, testEngine } from '#test/support/engine.ts';
 

@@ -39,13 +39,17 @@ test('one that will not come up is told at once, with its cause and its last wor
   await deployed('v3');
   const good = staging().image();
   stage.push('checkout', 'v4-crash');
-  stage.cluster.writeLog('app', ['panic: no DATABASE_URL', 'password=hunter2']);
+  const before = Array.from({ length: 40 }, (_, index) => `step ${index} of its start`);
+  stage.cluster.writeLog('app', [...before, 'panic: no DATABASE_URL', 'password=hunter2']);
   await chen().type('/deploy checkout v4-crash staging', { in: 'ops' });
   const card = await ops().expectMessage(/Deploy checkout v4-crash/);
   const told = await card.thread().expectMessage(/will not finish by itself/);
   expect(told.text).toContain('exit code 1');
   expect(told.text).toContain('panic: no DATABASE_URL');
   expect(told.text).not.toContain('hunter2');
+  expect(told.text).not.toContain('step 20 of its start');
+  const [whole] = (await card.thread().expectMessage(/The whole log: 42 lines/)).files;
+  expect(whole?.text).toBe(`${before.join('\n')}\npanic: no DATABASE_URL\npassword=[secret]\n`);
 
   await card.expectText(/will not finish by itself/);
   await card.button('Roll back').click('chen');

@@ -44,6 +44,14 @@ test('what is asked for is asked about, with whose freeze it is, until when and 
   await thawed();
 });
 
+test('frozen by a rule, it is asked about in the words of the rule', async () => {
+  const { card } = await bake('ana', 'oven ruled');
+  await card.expectText(
+    /It is frozen until .* \(every day from 00:00 UTC\): the audit.*operation\.override/i,
+  );
+  expect(card.buttons).toEqual(['Override…', 'Withdraw']);
+});
+
 test('what policy exempts passes it', async () => {
   await frozen('2h looking into the outage');
   lab.version = 'hotfix';

@@ -20,7 +20,10 @@ test('waits for approval: who may is mentioned once, and one press lets it go ah
   const { card, id } = await bake('ana', 'oven production');
   await card.expectText(/1 approval missing.*It waits for approval/is);
   expect(card.buttons).toEqual(['Approve', 'Decline…', 'Withdraw']);
-  await card.thread().expectMessage(new RegExp(`@?oncall: Bake oven.*${id} waits for your approval`, 'i'));
+  await card.thread().expectMessage(new RegExp(`@?oncall: Bake oven.*${id} asks for your approval`, 'i'));
+  // Never edited, and shown in the channel too: it stays true when somebody has decided.
+  const asked = await bot.slack.channel('ops').expectMessage(/What is decided stands on its card/);
+  expect(asked.text).not.toMatch(/wait/i);
   expect(lab.acts).toEqual([]);
   await card.button('Approve').click('chen');
   await card.expectText(/is warm/);
@@ -89,9 +92,9 @@ test('when one who approves and one who declines press at once, one wins', async
 
 test('reminded once at half of the time, and expired after it', async () => {
   const { card } = await bake('ana', 'oven production');
-  await card.thread().expectMessage(/waits for your approval/);
+  await card.thread().expectMessage(/asks for your approval/);
   bot.clock.advance(16 * minute);
-  await card.thread().expectMessage(/still waits for your approval/);
+  await card.thread().expectMessage(/still asks for your approval/);
   bot.clock.advance(15 * minute);
   await card.expectText(/Nobody approved it in time\. Nothing was changed/);
   await card.thread().expectMessage(/ana Bake oven.*Nobody approved it in time/s);
@@ -147,7 +150,7 @@ test('whoever is no longer asked when it begins has not approved it: the card sa
   await second.card.expectText(/chen approved it, and is no longer asked.*1 approval missing/is);
   const thread = second.card.thread();
   await thread.expectMessage(/approval of @?chen does not count any more: by now it is for others/i);
-  await thread.expectMessage(/ben: Bake oven.* waits for your approval/i);
+  await thread.expectMessage(/ben: Bake oven.* asks for your approval/i);
   await second.card.button('Approve').click('ben');
   await second.card.expectText(/is warm/);
   await bot.configure(kitchen);

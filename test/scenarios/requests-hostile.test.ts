@@ -44,6 +44,18 @@ function expectHarmless(answer: string): void {
   expect(answer).not.toContain('on my side');
 }
 
+test.each([4_100, 50_000])(
+  'words of %d characters are refused rather than cut, and answered',
+  async (length) => {
+    const tooLong = 'That is too long: I read up to 4,000 characters. Nothing was done.';
+    await front.receive(payloads.command(`ack 7f3k2 ${'x '.repeat(length / 2)}`));
+    expect(await lastAnswer()).toBe(tooLong);
+    await front.reset();
+    await front.receive(payloads.mention(`ack 7f3k2 ${'x '.repeat(length / 2)}`));
+    expect(await lastAnswer()).toBe(tooLong);
+  },
+);
+
 describe.each(hostile)('$name', ({ text }) => {
   test('as a verb in a command', async () => {
     await front.receive(payloads.command(`${text}`));

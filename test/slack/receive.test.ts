@@ -28,6 +28,7 @@ test('a mention that was stored too late is answered once, when Slack delivers i
       complete: async () => [],
       forms: { change: async () => {} },
       hear: () => {},
+      opened: async () => {},
     },
     ...{ prefix: '', botUser: 'UBOT', title: 'Quarterdeck', clock: systemClock(), metrics: createMetrics() },
     ...{ log: pino({ level: 'silent' }), deadline: 50 },

@@ -1,6 +1,7 @@
 // What the Kubernetes integration does, on whatever speaks the API: the sandbox's cluster and a real one alike.
 import { describe } from 'vitest';
 import type { TestCluster } from './cluster.ts';
+import { applyingCases } from './cluster-cases/applying.ts';
 import { changingCases } from './cluster-cases/changing.ts';
 import { jobCases } from './cluster-cases/jobs.ts';
 import { logCases } from './cluster-cases/logs.ts';
@@ -14,6 +15,7 @@ import { verdictCases } from './cluster-cases/verdicts.ts';
 export const clusterCases = cases('the Kubernetes integration', [
   readingCases,
   changingCases,
+  applyingCases,
   rightsCases,
   logCases,
   jobCases,

@@ -14,12 +14,13 @@ import type { AnyOperation } from '#src/operations/operation.ts';
 import type { Asked, Operations } from '#src/operations/operations.ts';
 import type { JournalEntry } from '#src/operations/progress.ts';
 import { type Runner, startRunner } from '#src/operations/runner.ts';
-import { createRedaction } from '#src/redaction.ts';
+import { createRedaction, type Redaction } from '#src/redaction.ts';
 import type { TestDatabase } from './database.ts';
 
 const log = pino({ level: 'silent' });
 
 export interface TestEngine {
+  redaction: Redaction;
   engine: Engine;
   operations: Operations;
   clock: MovableClock;
@@ -49,7 +50,7 @@ export function testEngine(
 ): TestEngine {
   const clock = systemClock();
   let epoch = 0;
-  const policy: Policy = { freeze: [] };
+  const policy: Policy = { approvals: [], freeze: [] };
   const rights: Engine['rights'] = { demand: async () => undefined, placesOf: async () => [] };
   const engineOn = (on: Database): Engine => ({
     ...{ database: on, clock, needs, cards: createCards(clock), audit: openAudit(on, clock) },
@@ -61,9 +62,10 @@ export function testEngine(
   });
   const engine = engineOn(database);
   const own = createOperations(engine);
+  const redaction = createRedaction();
 
   return {
-    ...{ engine, clock, policy, operations: own },
+    ...{ engine, clock, policy, redaction, operations: own },
     propose: async (operation, input, more) => {
       asked += 1;
       const by = { service: 'source:test' };
@@ -91,7 +93,7 @@ export function testEngine(
       const running = engineOn(on);
       return startRunner({
         ...{ engine: running, lease, journal: journal(openJournal(running, lease)), log, grace },
-        redaction: createRedaction(),
+        redaction,
         others: async () => others,
       });
     },
@@ -165,6 +167,7 @@ export function killedAtEntry({ step, kind, when }: KilledAt): {
       report: unlessKilled(own.report),
       log: unlessKilled(own.log),
       say: unlessKilled(own.say),
+      file: unlessKilled(own.file),
       pause: unlessKilled(own.pause),
       end: unlessKilled(own.end),
       append: unlessKilled(async (id, entry) => {

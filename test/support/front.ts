@@ -97,6 +97,7 @@ export async function startFront(options: FrontOptions = {}): Promise<Front> {
     check: (request: Request) => checkForm(request, grammar),
     ...{ complete, forms },
     hear: memberships.hear,
+    opened: async () => {},
   });
   const appToken = secret(slack.tokens.app);
   const connection = connectSockets({ appToken, api: slack.apiUrl, receive, log, apart: 0 });

@@ -7,7 +7,7 @@ export function groupView(more: Partial<GroupView> = {}): GroupView {
     labels: { alertname: 'CheckoutDown', team: 'payments' },
     ...{ annotations: {}, links: [], channel: 'C0PAY', firing: 1, total: 1 },
     openedAt: new Date('2026-11-23T14:02:11Z'),
-    ...{ acknowledgedBy: null, acknowledgedAt: null, resolvedBy: null, resolvedAt: null },
+    ...{ acknowledgedBy: null, acknowledgedAt: null, resolvedBy: null, resolvedAt: null, hold: null },
     ...more,
   };
 }

@@ -22,6 +22,10 @@ export function kitchen(configuration: SandboxConfiguration) {
       production: { ...place, approvals },
       loose: { ...place, approvals: { ...approvals, by: ['group:S0DEVS'], selfApproval: true } },
       strict: { ...place, approvals: { count: 2, by: ['user:U0BEN', 'group:S0ONCALL', 'user:U0DORA'] } },
+      ruled: {
+        ...place,
+        freeze: [{ rrule: 'FREQ=DAILY', from: '2026-01-01 00:00 UTC', for: '24h', reason: 'the audit' }],
+      },
       frozen: { ...place, freeze: [{ window: '2026-01-01 – 2036-01-01 UTC', reason: 'Christmas' }] },
     },
   };

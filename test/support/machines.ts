@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { isInstalled, missing } from './peer.ts';
+import { endedWithUs } from './process.ts';
 
 export interface Machines extends AsyncDisposable {
   /** The first three numbers of every address here: `10.77.9`. */
@@ -128,8 +129,8 @@ async function boot({ image, number, folder, id, host, userData }: Start): Promi
     ...[`--network-bridge=${bridgeOf(number)}`, `--machine=${id}`],
   ];
   // The first of a process namespace takes all others with it: systemd-nspawn alone, when killed, leaves the machine running.
-  const alone = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...alone, ...nspawn], {
+  const alone = ['--pid', '--fork', '--kill-child', '--mount-proc'];
+  const child = spawn(...endedWithUs('unshare', [...alone, ...nspawn]), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
   });

@@ -1,3 +1,4 @@
+import type { Approval } from '#src/config/operations.ts';
 import type { Call, Handler } from '#src/handle.ts';
 import type { OperationView } from '#src/operations/view.ts';
 
@@ -12,7 +13,7 @@ export function operationView(more: Partial<OperationView> = {}): OperationView 
       digest: 'd1',
       lines: ['version v1'],
     },
-    ...{ environment: 'staging', askedBy: 'U1', channel: 'C1', reason: null, questions: [], approval: null },
+    ...{ environment: 'staging', askedBy: 'U1', channel: 'C1', reason: null, questions: [], approvals: [] },
     askedAt: new Date('2026-11-25T14:02:00Z'),
     ...{
       beganAt: null,
@@ -29,6 +30,11 @@ export function operationView(more: Partial<OperationView> = {}): OperationView 
 }
 
 export const operationClock = { now: () => new Date('2026-11-25T14:10:00Z'), monotonic: () => 0 };
+
+/** As the configuration has it, of everything that is done. */
+export function approvalPolicy(more: Partial<Approval> & Pick<Approval, 'by'>): Approval {
+  return { count: 1, selfApproval: false, expiry: 60_000, insists: [], ...more };
+}
 
 /** Runs a handler that does something about an operation: what it called, and what it said. */
 export async function act<N>(handler: Handler<N>, method: string, way: 'button' | 'command') {

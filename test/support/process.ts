@@ -55,7 +55,7 @@ export async function startPeer(
 }
 
 /** The kernel ends it with us, however we end; without setpriv, which is of Linux, our own exit has to do. */
-function endedWithUs(command: string, args: string[]): [string, string[]] {
+export function endedWithUs(command: string, args: string[]): [string, string[]] {
   return isInstalled('setpriv') ? ['setpriv', ['--pdeathsig', 'KILL', command, ...args]] : [command, args];
 }
 

@@ -13,6 +13,7 @@ export function release(version: string, more: Partial<Release> = {}): Release {
     ...{ id, app: 'checkout', environment: 'production', origin: 'deploy', version },
     images: [{ workload, container: 'app', image }],
     workloads: [{ name: workload, uid: 'uid-1', template, revision: String(id), mark: null }],
+    manifests: null,
     digest: `digest of ${version}`,
     verdict: 'proven good',
     problem: null,
@@ -33,7 +34,7 @@ export function course(more: Partial<ReleaseCourse> = {}): ReleaseCourse {
   return {
     ...{ app: 'checkout', environment: 'production', cluster: 'main', namespace: 'shop', image: 'checkout' },
     workloads: [{ kind: 'deployment', name: 'checkout' }],
-    ...{ migrate: undefined, smoke: undefined, indicators: [], rollBackAfter: undefined },
+    ...{ migrate: undefined, smoke: undefined, indicators: [], rollBackAfter: undefined, mute: undefined },
     ...{ bake: 600_000, deadline: 600_000 },
     ...more,
   };

@@ -123,14 +123,25 @@ function messageShortcut(core: Core, user: User, on: { channel: string; ts: stri
   return { ...basePayload(core, 'message_action', user), ...rest, message_ts: on.ts };
 }
 
-/** https://docs.slack.dev/reference/events/app_home_opened */
-export function openedHome(core: Core, userId: string, directChannel: string): void {
+/**
+ * Told each time that somebody enters the app's home, whichever tab they see; the view only where one was published.
+ * https://docs.slack.dev/reference/events/app_home_opened
+ */
+export function openedHome(
+  core: Core,
+  userId: string,
+  directChannel: string,
+  tab: 'home' | 'messages' = 'home',
+): void {
   const user = personOf(core.world, userId);
-  const home = core.world.homes.get(user.id);
+  const isEnabled = core.world.manifest.features?.app_home?.home_tab_enabled === true;
+  const seen = isEnabled ? tab : 'messages';
+  const home = seen === 'home' ? core.world.homes.get(user.id) : undefined;
   core.tell({
     type: 'app_home_opened',
     user: user.id,
     channel: directChannel,
+    tab: seen,
     ...(home ? { view: viewJson(core.world, home) } : {}),
   });
 }

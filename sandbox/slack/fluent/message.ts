@@ -1,7 +1,7 @@
 import { clicked, type Suggestions, suggested } from '../acts/interact.ts';
 import type { Outcome } from '../acts/payload.ts';
 import { elementsOf } from '../blocks/check.ts';
-import { messageJson, removeMessage, repliesOf } from '../messages.ts';
+import { filesOf, messageJson, removeMessage, repliesOf } from '../messages.ts';
 import { renderContent } from '../rendered-text.ts';
 import type { Block, Json, Message } from '../world.ts';
 import { fits, listing, type Stage, userNamed, visibleText, type Words } from './stage.ts';
@@ -20,6 +20,8 @@ export interface SeenMessage {
   /** Labels of its buttons, in order. */
   readonly buttons: string[];
   readonly metadata: Message['metadata'];
+  /** In full, as text. */
+  readonly files: { name: string; text: string }[];
   /** What could be read in it over time, oldest first. */
   readonly history: string[];
   /** As conversations.history returns it. */
@@ -77,6 +79,9 @@ export function seenMessage(stage: Stage, message: Message): SeenMessage {
     },
     get metadata() {
       return message.metadata;
+    },
+    get files() {
+      return filesOf(world, message).map(({ name, bytes }) => ({ name, text: bytes.toString() }));
     },
     get history() {
       return message.versions.map((version) => renderContent(version, world));

@@ -3,9 +3,9 @@ import type { Outcome } from '../acts/payload.ts';
 import { reacted } from '../acts/react.ts';
 import { escaped, typed } from '../acts/type.ts';
 import { findMessage, forgetEphemerals, publicMessages, rewriteMessage } from '../messages.ts';
-import { renderBlock } from '../rendered-text.ts';
 import { directChannel } from '../web-api/open-conversation.ts';
-import type { Block, Change, Message } from '../world.ts';
+import type { Change, Message } from '../world.ts';
+import { type SeenHome, seenHome } from './home.ts';
 import { type SeenMessage, seenMessage } from './message.ts';
 import { type OpenModal, openModal } from './modal.ts';
 import { channelIdOf, fits, listing, type Stage, userNamed, visibleText, type Words } from './stage.ts';
@@ -31,8 +31,10 @@ export interface Person {
   react(message: SeenMessage, name: string): void;
   /** Changes what this person wrote. */
   edit(message: SeenMessage, text: string): void;
-  openHome(): void;
-  expectHome(words: Words, within?: number): Promise<string>;
+  /** Goes to the app, and sees one of its tabs. */
+  openHome(tab?: 'home' | 'messages'): void;
+  readonly home: SeenHome;
+  expectHome(words: Words, within?: number): Promise<SeenHome>;
   shortcut(callbackId: string, on?: SeenMessage): Promise<Outcome>;
   expectEphemeral(words: Words, within?: number): Promise<SeenMessage>;
   /** The top modal, once its title fits. */
@@ -77,8 +79,11 @@ export function person(stage: Stage, name: string): Person {
       ...limit(within),
     });
 
+  const home = seenHome(stage, user.id);
+
   return {
     id: user.id,
+    home,
     type,
     async run(command, where, within) {
       const seen = watchFor(stage, user.id, channelIdOf(stage, where.in));
@@ -112,15 +117,12 @@ export function person(stage: Stage, name: string): Person {
       const { blocks, attachments } = message;
       rewriteMessage(world, message, { text: escaped(world, text), blocks, attachments });
     },
-    openHome: () => openedHome(core, user.id, directChannel(world, user.id).id),
+    openHome: (tab) => openedHome(core, user.id, directChannel(world, user.id).id, tab),
     expectHome: (words, within) =>
       until({
         what: `a Home tab that reads ${words}`,
-        look() {
-          const text = homeText(stage, user.id);
-          return fits(text, words) ? text : undefined;
-        },
-        listing: () => homeText(stage, user.id) || '(nothing was published)',
+        look: () => (fits(home.text, words) ? home : undefined),
+        listing: () => home.text || '(nothing was published)',
         ...limit(within),
       }),
     shortcut: (callbackId, on) =>
@@ -164,12 +166,6 @@ export function person(stage: Stage, name: string): Person {
       core.tell({ type: 'user_change', user });
     },
   };
-}
-
-function homeText({ core: { world } }: Stage, user: string): string {
-  const home = world.homes.get(user);
-  if (!home) return '';
-  return (home.view.blocks as unknown as Block[]).flatMap((block) => renderBlock(block, world)).join('\n');
 }
 
 /** Notes the first answer that appears for a person: an ephemeral or a public answer there, a modal, a notice. */

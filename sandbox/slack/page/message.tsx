@@ -148,13 +148,23 @@ function Files({ message }: { message: PageMessage }) {
       );
     }
     return (
-      <div className="file" key={file.id}>
-        {url ? <Link url={url}>{file.name}</Link> : file.name}
-        <span>{file.mimetype}</span>
-      </div>
+      <figure className="file" key={file.id} data-testid="file">
+        <figcaption>
+          {url ? <Link url={url}>{file.name}</Link> : file.name}
+          <span>{sizeOf(file.size)}</span>
+        </figcaption>
+        {file.preview !== undefined && <pre>{file.preview}</pre>}
+      </figure>
     );
   });
 }
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1000
+    ? `${bytes} bytes`
+    : bytes < 1e6
+      ? `${Math.round(bytes / 1000)} kB`
+      : `${(bytes / 1e6).toFixed(1)} MB`;
 
 function Reactions({ message }: { message: PageMessage }) {
   const { state, send } = usePage();

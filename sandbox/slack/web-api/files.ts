@@ -1,9 +1,9 @@
 // Uploading in three steps: https://docs.slack.dev/messaging/working-with-files
 import type { Core } from '../core.ts';
-import { addMessage } from '../messages.ts';
+import { addMessage, fileJson } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { File, Json, World } from '../world.ts';
-import { type Methods, optional, required } from './method.ts';
+import { canSee, type Methods, optional, required } from './method.ts';
 
 export const fileMethods: Methods = {
   'files.getUploadURLExternal': { scopes: ['files:write'], tier: 'tier4', run: uploadUrl },
@@ -21,44 +21,45 @@ export const fileMethods: Methods = {
 
 /** Slack scans a file before it can be shown; how long is not said. */
 const scanTakes = 500;
+/** Nor how long an address takes bytes: longer than anybody should need. */
+const addressLasts = 900_000;
 
 /** https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
 function uploadUrl(args: Json, { world }: Core): Json {
   const name = required(args, 'filename');
-  const size = Number(required(args, 'length'));
-  if (!Number.isInteger(size) || size < 1) throw new Refusal('invalid_arguments');
+  const length = Number(required(args, 'length'));
+  if (length === 0) throw new Refusal('missing_argument');
+  if (!Number.isInteger(length) || length < 0) throw new Refusal('invalid_arguments');
   const file: File = {
-    id: world.nextId('F'),
-    name,
-    title: name,
-    mimetype: '',
-    bytes: Buffer.alloc(0),
-    completed: false,
-    user: world.app.userId,
-    channels: [],
+    ...{ id: world.nextId('F'), name, title: name, mimetype: '', user: world.app.userId, channels: [] },
+    ...{ bytes: Buffer.alloc(0), length, takenUntil: world.now() + addressLasts },
+    ...{ shown: false, completed: false },
   };
   world.files.set(file.id, file);
   return { upload_url: `${world.url}/upload/${file.id}`, file_id: file.id };
 }
 
-/** https://docs.slack.dev/reference/methods/files.completeUploadExternal: answers before the file can be shown. */
+/**
+ * Once for each file, and only while it is not discarded; answers before the file can be seen.
+ * https://docs.slack.dev/reference/methods/files.completeUploadExternal
+ */
 function complete(args: Json, core: Core): Json {
   const { world, schedule } = core;
   const given = JSON.parse(required(args, 'files')) as { id: string; title?: string }[];
-  const files = given.map(({ id, title }) => {
-    const file = world.files.get(id);
-    if (!file || file.bytes.length === 0) throw new Refusal('file_not_found');
-    return Object.assign(file, { title: title ?? file.name });
-  });
+  const files = given.map(({ id }) => uploaded(world, id));
   const channelId = optional(args, 'channel_id');
   const channel = channelId === undefined ? undefined : world.channels.get(channelId);
-  if (channelId !== undefined && !channel) throw new Refusal('channel_not_found');
+  if (channelId !== undefined && !(channel && canSee(world, channel))) throw new Refusal('channel_not_found');
   if (channel && !channel.members.has(world.app.userId)) throw new Refusal('not_in_channel');
-
   const thread = optional(args, 'thread_ts');
+  if (thread !== undefined && !channel) throw new Refusal('invalid_arguments');
+
+  for (const [index, file] of files.entries())
+    Object.assign(file, { shown: true, title: given[index]?.title ?? file.name });
   schedule.at(world.now() + scanTakes, () => {
     for (const file of files) Object.assign(file, { completed: true, mimetype: mimetypeOf(file.name) });
     if (!channel) return;
+    for (const file of files) file.channels.push(channel.id);
     addMessage(world, {
       text: optional(args, 'initial_comment') ?? '',
       blocks: [],
@@ -73,6 +74,13 @@ function complete(args: Json, core: Core): Json {
   return { files: files.map(({ id, title }) => ({ id, title })) };
 }
 
+function uploaded(world: World, id: string): File {
+  const file = world.files.get(id);
+  const isThere = file && file.bytes.length > 0 && !file.shown && world.now() < file.takenUntil;
+  if (!isThere) throw new Refusal('file_not_found');
+  return file;
+}
+
 const mimetypes: Record<string, string> = {
   png: 'image/png',
   svg: 'image/svg+xml',
@@ -81,14 +89,3 @@ const mimetypes: Record<string, string> = {
   csv: 'text/csv',
 };
 const mimetypeOf = (name: string): string => mimetypes[name.split('.').at(-1) ?? ''] ?? 'text/plain';
-
-const fileJson = (world: World, file: File): Json => ({
-  id: file.id,
-  name: file.name,
-  title: file.title,
-  mimetype: file.mimetype,
-  size: file.bytes.length,
-  user: file.user,
-  url_private: `${world.url}/files/${file.id}`,
-  channels: file.channels,
-});

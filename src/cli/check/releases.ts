@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { systemClock } from '#src/clock.ts';
 import type { Right } from '#src/integrations/kubernetes/kubernetes.ts';
 import { connectRegistries } from '#src/integrations/registry/connect.ts';
 import { deployable, everyPlace } from '#src/releases/catalogue.ts';
 import { type Clusters, openClusters } from '#src/releases/clusters.ts';
 import { appImages, readImage, versionOf } from '#src/releases/images.ts';
+import { imagesIn } from '#src/releases/manifest/images.ts';
+import { readManifests } from '#src/releases/manifest/read-manifests.ts';
 import { nameOf, readAll, seenOf } from '#src/releases/operations/place.ts';
 import { neededRights } from '#src/releases/operations/rights.ts';
 import type { Place } from '#src/releases/release.ts';
@@ -39,12 +43,15 @@ async function checkPlace(place: Place, config: Config, clusters: Clusters): Pro
       const fix = `Release it there: I write to nothing that ${tool} owns.`;
       return [{ what, found: `${nameOf(owned.target)} belongs to ${tool}`, fix }];
     }
+    const manifests = await readManifests(where, (file) => readFile(file, 'utf8'));
+    if (manifests) appImages(imagesIn(manifests), where);
     const images = appImages(seenOf(workloads, where).images, where);
     const { tag, digest } = readImage(images[0]?.image ?? '');
     const registries = connectRegistries((host) => config.registries[host]);
     await registries.resolve(where.image, digest ?? tag ?? 'latest');
     const runs = names.length === 1 ? 'runs' : 'run';
-    return [{ what, found: `${names.join(', ')} ${runs} ${versionOf(images)}, and can be released` }];
+    const by = where.manifest === undefined ? '' : ` by ${basename(where.manifest)}`;
+    return [{ what, found: `${names.join(', ')} ${runs} ${versionOf(images)}, and can be released${by}` }];
   } catch (error) {
     // UserErrors say what to do themselves; their markup is for Slack.
     const found = (error instanceof Error ? error.message : String(error)).replace(/[*`]/g, '');

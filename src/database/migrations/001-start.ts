@@ -167,10 +167,21 @@ const statements = [
     attempts integer not null default 0,
     retry_at timestamptz,
     ts text,
-    last_error text
+    last_error text,
+    file_key text
   )`,
   `create index messages_queued on messages (id) where state = 'queued'`,
   `create index messages_card on messages (card_id)`,
+  `create unique index messages_file on messages (file_key, card_id) where file_key is not null`,
+
+  // Apart from the messages, which are read at every look: what is in a file is read when it goes.
+  `create table message_files (
+    message_id bigint primary key references messages (id) on delete cascade,
+    name text not null,
+    content text not null,
+    elsewhere text not null,
+    slack_file text
+  )`,
 
   `create table timers (
     id bigint generated always as identity primary key,

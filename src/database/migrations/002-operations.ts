@@ -31,7 +31,7 @@ const statements = [
     parent text,
     place bigint generated always as identity,
     ahead boolean not null,
-    approval jsonb,
+    approvals jsonb not null,
     questions jsonb not null,
     expires_at timestamptz,
     cancel jsonb,
@@ -77,13 +77,13 @@ const statements = [
     by text not null,
     at timestamptz not null,
     reason text,
-    counts boolean not null default true,
+    speaks_for jsonb not null default '[]',
     request_key text not null,
     unique (operation_id, request_key, guard)
   )`,
   // Pressed twice by the same person, it counts once.
   `create unique index operation_decisions_once on operation_decisions (operation_id, digest, guard, by)
-    where kind = 'approved' and counts`,
+    where kind = 'approved' and speaks_for <> '[]'`,
 
   `create table operation_wants (
     operation_id text not null references operations (id) on delete cascade,
@@ -123,4 +123,17 @@ const statements = [
     line text not null,
     primary key (operation_id, id)
   )`,
+
+  `create table homes (
+    user_id text primary key,
+    team text not null,
+    opened_at timestamptz not null,
+    event text not null,
+    live boolean not null,
+    version bigint not null,
+    sent_version bigint not null default 0,
+    sent_hash text
+  )`,
+  `create index homes_live on homes (opened_at) where live`,
+  `create index homes_opened_at on homes (opened_at)`,
 ];

@@ -13,6 +13,7 @@ const statements = [
     version text not null,
     images jsonb not null,
     workloads jsonb,
+    manifests jsonb,
     digest text,
     verdict text not null check (verdict in ('rolling', 'live', 'proven good', 'failed', 'rolled back', 'stopped', 'foreign')),
     problem text,
@@ -66,4 +67,20 @@ const statements = [
   )`,
   `create index changes_of on changes (app, at desc)`,
   `create unique index changes_operation on changes (operation) where operation is not null`,
+
+  `create table release_mutes (
+    operation text primary key,
+    app text not null,
+    environment text not null,
+    version text not null,
+    back boolean not null,
+    alerts jsonb not null,
+    began_at timestamptz not null,
+    until timestamptz not null,
+    held_at timestamptz,
+    ended_at timestamptz
+  )`,
+  `create index release_mutes_open on release_mutes (until) where ended_at is null`,
+  'alter table alert_groups add column hold jsonb',
+  `create index alert_groups_hold on alert_groups ((hold ->> 'by')) where hold is not null`,
 ];

@@ -1,11 +1,13 @@
-// Every change is one JSON Patch: it tests that the object is still the one that was read, and leaves a mark.
+// Every change but that of a whole manifest is one JSON Patch: it tests that the object is still the one that was read, and
+// leaves a mark.
 import { UserError } from '#src/errors.ts';
-import type { Json } from '#src/json.ts';
+import type { Json, JsonObject } from '#src/json.ts';
 import { escapeText } from '#src/messages/text.ts';
-import type { Change, ChangeOptions, Workload } from './kubernetes.ts';
+import type { Change, ChangeOptions, Way, Workload } from './kubernetes.ts';
+import { withoutWay } from './owners.ts';
 import { list, object, text } from './raw.ts';
 import { spoken } from './resources.ts';
-import { markAnnotation } from './workload.ts';
+import { changeCause, markAnnotation } from './workload.ts';
 
 interface Operation {
   [key: string]: Json;
@@ -14,19 +16,31 @@ interface Operation {
   value: Json;
 }
 
-export function patchOf(seen: Workload, change: Change, { mark, cause }: ChangeOptions): Operation[] {
-  return [
-    { op: 'test', path: '/metadata/resourceVersion', value: seen.resourceVersion },
-    ...annotate('/metadata', Object.keys(seen.annotations).length > 0, {
-      [markAnnotation]: mark,
-      // https://kubernetes.io/docs/reference/labels-annotations-taints/#change-cause
-      ...(cause !== undefined && { 'kubernetes.io/change-cause': cause }),
-    }),
-    ...changed(seen, change),
-  ];
+type Patched = Exclude<Change, { apply: JsonObject }>;
+
+export function patchOf(seen: Workload, change: Patched, options: ChangeOptions): Operation[] {
+  const unchanged: Operation = {
+    op: 'test',
+    path: '/metadata/resourceVersion',
+    value: seen.resourceVersion,
+  };
+  if ('disown' in change) {
+    // Nothing else, which would make it an owner again: https://kubernetes.io/docs/reference/using-api/server-side-apply/#clearing-managedfields
+    const value = withoutWay(seen.owners, change.disown);
+    return [unchanged, { op: 'replace', path: '/metadata/managedFields', value }];
+  }
+  const some = Object.keys(seen.annotations).length > 0;
+  return [unchanged, ...annotate('/metadata', some, annotationsOf(options)), ...changed(seen, change)];
 }
 
-function changed(seen: Workload, change: Change): Operation[] {
+export function annotationsOf({ mark, cause }: ChangeOptions): Record<string, string> {
+  return {
+    [markAnnotation]: mark,
+    ...(cause !== undefined && { [changeCause]: cause }),
+  };
+}
+
+function changed(seen: Workload, change: Exclude<Patched, { disown: Way }>): Operation[] {
   if ('images' in change) return Object.entries(change.images).map((entry) => setImage(seen, ...entry));
   if ('template' in change) return [{ op: 'replace', path: '/spec/template', value: change.template }];
   if ('replicas' in change)

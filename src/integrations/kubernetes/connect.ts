@@ -1,11 +1,13 @@
 import type { Clock } from '#src/clock.ts';
-import { type Api, createApi } from './api.ts';
+import { type Api, type Call, createApi } from './api.ts';
+import { apply } from './apply.ts';
 import { patchOf } from './change.ts';
 import { Conflict, NotFound } from './errors.ts';
 import { identify } from './identity.ts';
 import { createJobs } from './jobs.ts';
 import type { ClusterSettings, Kubernetes, Target } from './kubernetes.ts';
-import { readLogs } from './logs.ts';
+import { readLogs, readWholeLog } from './logs.ts';
+import { managerOf } from './owners.ts';
 import { text } from './raw.ts';
 import { pathOf, spoken, written } from './resources.ts';
 import { hasRolledOut } from './revisions.ts';
@@ -24,18 +26,17 @@ export async function connectKubernetes(settings: ClusterSettings, clock: Clock)
     ...createRights(api, clock),
     read: async (target) => readWorkload(target, await api.json(callOf('reading', target))),
     async change(seen, change, options) {
-      const raw = await api.json({
-        ...callOf('changing', seen.target),
-        method: 'PATCH',
-        query: { fieldManager: 'quarterdeck', dryRun: options.dryRun ? 'All' : undefined },
-        contentType: 'application/json-patch+json',
-        body: patchOf(seen, change, options),
-      });
-      return readWorkload(seen.target, raw);
+      const query = { fieldManager: managerOf(change), dryRun: options.dryRun ? 'All' : undefined };
+      const call: Call = { ...callOf('changing', seen.target), method: 'PATCH', query };
+      if ('apply' in change) return await apply(api, call, seen, change, options);
+      const body = patchOf(seen, change, options);
+      const contentType = 'application/json-patch+json';
+      return readWorkload(seen.target, await api.json({ ...call, contentType, body }));
     },
     hasRolledOut: (workload, mark) => hasRolledOut(api, workload, mark),
     watchRollout: rollouts.watch,
     logs: (pod, options) => readLogs(api, pod, options),
+    wholeLog: (pod, options) => readWholeLog(api, pod, options),
     deletePod: (pod) => deletePod(api, pod),
     whoAmI: () => whoAmI(api),
     quotas: (namespace) => quotas(api, namespace),

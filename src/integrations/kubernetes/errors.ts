@@ -1,5 +1,6 @@
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
+import type { OwnedField } from './kubernetes.ts';
 
 /** What was to be changed has changed since it was read: read again, and decide again. */
 export class Conflict extends Error {
@@ -38,6 +39,17 @@ export class Rejected extends UserError {
   }
 }
 
+/** Others have set fields to something else than an apply would: nothing was written. */
+export class OwnedByOthers extends Error {
+  override name = 'OwnedByOthers';
+  readonly fields: OwnedField[];
+
+  constructor(message: string, fields: OwnedField[]) {
+    super(message);
+    this.fields = fields;
+  }
+}
+
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 export interface Status {
   code: number;
@@ -58,8 +70,11 @@ export function asError(status: Status, cluster: string, doing: string, about: s
       return refused(message, cluster, about);
     case 404:
       return new NotFound(`There is no ${about} in ${where}.`);
-    case 409:
-      return new Conflict(`${doing}: ${message}`);
+    case 409: {
+      const owned = ownedFields(status);
+      const what = `${doing}: ${message}`;
+      return owned.length > 0 ? new OwnedByOthers(what, owned) : new Conflict(what);
+    }
     case 422:
       // A `test` of a JSON Patch that does not hold answers as an invalid object does, but names no field:
       // https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go
@@ -68,6 +83,10 @@ export function asError(status: Status, cluster: string, doing: string, about: s
     case 410:
       return new Outdated(`${doing}: ${reason}`);
     default:
+      // What an apply names and the schema has not, or has otherwise, is answered as a failure of the server:
+      // https://github.com/kubernetes/apimachinery/blob/v0.36.3/pkg/util/managedfields/internal/structuredmerge.go
+      if (code === 500 && message.startsWith('failed to create typed patch object'))
+        return new Rejected(`${capital(where)} does not accept the change of ${about}.`, message);
       if (code === 429 || code >= 500)
         return new TemporaryError(
           `${doing}: ${code} ${message}`,
@@ -95,6 +114,16 @@ function refused(message: string, cluster: string, about: string): Error {
       '`quarterdeck check` prints the Role that allows it.',
     403,
   );
+}
+
+/**
+ * `conflict with "kubectl-set" using apps/v1`, one for each field:
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
+ */
+function ownedFields({ causes }: Status): OwnedField[] {
+  return causes
+    .filter(({ reason }) => reason === 'FieldManagerConflict')
+    .map(({ field, message }) => ({ field, manager: /"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message }));
 }
 
 /** What did not come through at all: a reset, a refusal, a time-out. */

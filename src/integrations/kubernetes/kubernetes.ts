@@ -26,6 +26,8 @@ export interface Workload {
   template: JsonObject;
   /** Equal for equal templates, whatever the order of their keys. */
   templateDigest: string;
+  /** Its spec without the template: replicas, strategy, selector. */
+  settings: JsonObject;
   /** The init containers first, as they run. */
   containers: Container[];
   /** Null for a DaemonSet, which has one a node. */
@@ -39,6 +41,10 @@ export interface Workload {
   mark: string | null;
   /** Who would undo a change that is made here. */
   managedBy: Manager | null;
+  /** Who owns which of its fields, as the API returned it. */
+  owners: JsonObject[];
+  /** In which ways of writing some of its fields became ours. */
+  ways: Way[];
   /** Milliseconds; null where the workload sets none: always so for StatefulSet and DaemonSet. */
   progressDeadline: number | null;
   updates: 'rolling' | 'recreate' | 'on delete';
@@ -52,18 +58,37 @@ export interface Manager {
   name: string;
 }
 
+/**
+ * A release is written by patches of its template, or by applying its manifest. The API server keeps what we own by each
+ * apart: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
+ */
+export type Way = 'image' | 'manifest';
+
+/** `.spec.replicas`, and who owns it. */
+export interface OwnedField {
+  field: string;
+  manager: string;
+}
+
 export type Change =
   /** By container name; a container that is not there is a UserError that names those that are. */
   | { images: Record<string, string> }
   /** The whole pod template. */
   | { template: JsonObject }
+  /**
+   * Server-side apply of a manifest. Fields that others have set to something else are refused with OwnedByOthers, but for
+   * those in `takes`. A number of replicas that it does not name stays as it is.
+   */
+  | { apply: JsonObject; takes: OwnedField[] }
+  /** What became ours by that way of writing is nobody's any more, and stays as it is. */
+  | { disown: Way }
   | { replicas: number }
   | { paused: boolean }
   /** Every pod anew, as `kubectl rollout restart` does; the text becomes the annotation's value. */
   | { restart: string };
 
 export interface ChangeOptions {
-  /** Left on the object by the same call, so that it can be known afterwards whether the call arrived. */
+  /** Left on the object by the same call, so that it can be known afterwards whether the call arrived; not by `disown`. */
   mark: string;
   /** What `kubectl rollout history` shows. */
   cause?: string;
@@ -77,6 +102,12 @@ export interface LogOptions {
   bytes: number;
   /** Of the container before its last restart. */
   previous?: boolean;
+}
+
+export interface WholeLog {
+  text: string;
+  /** Bytes before it that were not kept. */
+  missing: number;
 }
 
 /** A verb on a resource, as an RBAC rule names it: `{ verb: 'get', resource: 'pods/log', group: '' }`. */
@@ -117,7 +148,10 @@ export interface Job {
  */
 export interface Kubernetes {
   read(target: Target): Promise<Workload>;
-  /** Resolves to the workload as it is then, or for a dry run would be. Rejects with Conflict when `seen` is stale. */
+  /**
+   * Resolves to the workload as it is then, or for a dry run would be. Rejects with Conflict when `seen` is stale, or there
+   * no more: none is ever made.
+   */
   change(seen: Workload, change: Change, options: ChangeOptions): Promise<Workload>;
   /** Whether a template was rolled out under this mark, now or before: who takes a change back may take its mark off. */
   hasRolledOut(workload: Pick<Workload, 'target' | 'uid'>, mark: string): Promise<boolean>;
@@ -128,6 +162,8 @@ export interface Kubernetes {
   watchRollout(target: Target, rollout: { uid: string }, signal: AbortSignal): AsyncIterable<RolloutSnapshot>;
   /** The last lines; empty when there are none or none yet. Not redacted. */
   logs(pod: { namespace: string; name: string }, options: LogOptions): Promise<string>;
+  /** All that its node still has of it; of more bytes than asked for, the end. Within 10 s. Not redacted. */
+  wholeLog(pod: { namespace: string; name: string }, options: Omit<LogOptions, 'lines'>): Promise<WholeLog>;
   /** Deletes exactly this pod, not a later one of its name; resolves as well when it is gone already. */
   deletePod(pod: { namespace: string; name: string; uid: string }): Promise<void>;
   /** Runs `spec`'s pods under the given name; resolves to the Job of that name when its mark says that it was ours. */

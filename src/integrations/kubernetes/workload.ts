@@ -1,14 +1,28 @@
 import type { Json, JsonObject } from '#src/json.ts';
 import type { Container, Manager, Target, Workload, WorkloadKind } from './kubernetes.ts';
+import { waysOf } from './owners.ts';
 import { digestOf, list, number, object, text, texts } from './raw.ts';
 
 /** On the object itself, not on its template: leaving it starts no rollout. */
 export const markAnnotation = 'quarterdeck.dev/operation';
 
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#change-cause */
+export const changeCause = 'kubernetes.io/change-cause';
+
+/** Annotations that tell of writes: nobody's to set by hand. */
+export const bookkeeping = [
+  markAnnotation,
+  changeCause,
+  'deployment.kubernetes.io/revision',
+  'kubectl.kubernetes.io/last-applied-configuration',
+];
+
 export function readWorkload(target: Target, raw: JsonObject): Workload {
   const metadata = object(raw.metadata);
   const spec = object(raw.spec);
+  const { template: _, ...settings } = spec;
   const template = object(spec.template);
+  const owners = list(metadata.managedFields).map(object);
   const annotations = texts(metadata.annotations);
   const labels = texts(metadata.labels);
   return {
@@ -18,6 +32,7 @@ export function readWorkload(target: Target, raw: JsonObject): Workload {
     generation: number(metadata.generation) ?? 0,
     template,
     templateDigest: digestOf(template),
+    settings,
     containers: readContainers(template),
     replicas: target.kind === 'daemonset' ? null : (number(spec.replicas) ?? 1),
     paused: spec.paused === true,
@@ -27,6 +42,8 @@ export function readWorkload(target: Target, raw: JsonObject): Workload {
     labels,
     mark: annotations[markAnnotation] ?? null,
     managedBy: managerOf(labels, annotations),
+    owners,
+    ways: waysOf(owners),
     progressDeadline: progressDeadline(spec),
     updates: updatesOf(target.kind, spec),
     needsRoom:

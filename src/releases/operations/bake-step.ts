@@ -17,7 +17,7 @@ import type { IndicatorReading } from '#src/releases/indicators.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import { type Baseline, unsteady, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
-import { lastWords } from './last-words.ts';
+import { giveWhole, lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { hour } from './shared.ts';
 import { watchIndicators } from './watch-indicators.ts';
@@ -150,8 +150,11 @@ async function fail(
   kubernetes: Kubernetes,
 ): Promise<never> {
   if (problem !== undefined) await needs.ledger.failed(run.operation, problem);
-  const log = trouble ? await lastWords(kubernetes, where.namespace, trouble) : '';
-  if (trouble) await run.say(bakeTold(where, version, trouble, log));
+  if (trouble) {
+    const words = await lastWords(kubernetes, where.namespace, trouble);
+    await run.say(bakeTold(where, version, trouble, words.end));
+    await giveWhole(run, words);
+  }
   throw new StepFailed(message, {
     final,
     offers: final ? [] : await wayBack(where, run.operation, needs),

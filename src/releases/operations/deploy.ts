@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
+import { takesOver } from '#src/messages/release-manifest.ts';
 import { announcedLine, imageLines } from '#src/messages/release-plan.ts';
 import { noRoom } from '#src/messages/release-room.ts';
 import { deployed, deployTitle, migrationsAhead } from '#src/messages/release-verdicts.ts';
@@ -7,8 +8,9 @@ import { defineOperation } from '#src/operations/operation.ts';
 import { deployable } from '#src/releases/catalogue.ts';
 import { imageSteps } from './image-steps.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { type ImageCommitment, type ImageContext, planImages } from './plan-images.ts';
+import { type ImageCommitment, type ImageContext, imagesSize, planImages } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
+import { takenBy } from './ways.ts';
 
 const Announced = z.object({
   /** What the tag named then, which is deployed whatever it names by now. */
@@ -54,7 +56,9 @@ export const deployOperation = defineOperation<ReleaseNeeds, Input, ImageCommitm
     const written = await needs.registries.labels(image, digest).catch(() => ({}));
     return await planImages(input, { reference, digest, labels: labelled(written, announced) }, needs, asker);
   },
+  size: imagesSize,
   guards: {
+    conflict: async ({ commitment }) => takesOver(takenBy(commitment.writes)),
     quota: async ({ context }) => noRoom(context.shortages),
     migration: async ({ context }) => migrationsAhead(context.version, context.migrations),
   },

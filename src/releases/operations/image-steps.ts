@@ -5,12 +5,15 @@ import { releaseDigest } from '#src/releases/template.ts';
 import { bakeStep } from './bake-step.ts';
 import { halfReleased } from './half-released.ts';
 import { migrateStep } from './migrate-step.ts';
+import { moveStep } from './move-step.ts';
+import { muting } from './muting.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf } from './place.ts';
-import { type ImageCommitment, type ImageContext, imagesFor } from './plan-images.ts';
+import type { ImageCommitment, ImageContext } from './plan-images.ts';
 import type { PlaceInput } from './shared.ts';
 import { smokeStep } from './smoke-step.ts';
 import { watchStep } from './watch-step.ts';
+import { manifestsOf, writeOf } from './ways.ts';
 import { writeSteps } from './write-steps.ts';
 
 /** The runbook of a release by its images. */
@@ -21,24 +24,28 @@ export function imageSteps(
   { app, environment }: PlaceInput,
 ): Step[] {
   const place = { app, environment };
-  const { over, to: images, course: where } = commitment;
+  const { over, to: images, writes, moves, course: where } = commitment;
   const { version, fromVersion: from, asker: by, labels } = context;
   const begin = (operation: string) =>
-    needs.ledger.begin({ ...place, origin, version, from, images, by, operation, labels: labels.to });
+    needs.ledger.begin({
+      ...{ ...place, origin, version, from, images, by, operation, labels: labels.to },
+      manifests: manifestsOf(writes),
+    });
   const { written } = needs.ledger;
   return [
-    ...migrateStep({ where, images, over, begin }, needs),
+    ...migrateStep({ where, images, over, writes, begin }, needs),
     ...writeSteps(
       {
-        ...{ where, over, begin, written },
+        ...{ where, over, written, begin: muting(begin, { where, version }, needs) },
         title: `Write ${version}`,
         cause: `${version} by Quarterdeck`,
         half: halfReleased(place, version, { good: context.lastGood !== null, before: from }),
-        change: async (workload) => ({ images: imagesFor(workload, images) }),
+        change: async (workload) => writeOf(writes, workload),
         isThere: ({ target, template }) => releaseDigest(template) === context.written[nameOf(target)],
       },
       needs,
     ),
+    ...moveStep({ where, over, from: moves }, needs),
     watchStep({ where, version, over, next: bakeNext(where.bake), written }, needs),
     ...smokeStep({ where, version, images, over }, needs),
     bakeStep(where, version, over, needs),

@@ -6,17 +6,19 @@ import type { ContainerImage } from '#src/releases/release.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, partOf } from './place.ts';
 import { jobName, runJob } from './run-job.ts';
+import { templateIn, type Writes } from './ways.ts';
 import { demandUnchanged, type Over } from './write-steps.ts';
 
 interface Migrating {
   where: ReleaseCourse;
   images: readonly ContainerImage[];
   over: readonly Over[];
+  writes: Writes;
   begin(operation: string): Promise<void>;
 }
 
 /** A Job of the new image, before anything is rolled out: when it fails, nothing is written. */
-export function migrateStep({ where, images, over, begin }: Migrating, needs: ReleaseNeeds): Step[] {
+export function migrateStep({ where, images, over, writes, begin }: Migrating, needs: ReleaseNeeds): Step[] {
   const [image] = images;
   if (!where.migrate || !image) return [];
   const { command, within } = where.migrate;
@@ -33,7 +35,8 @@ export function migrateStep({ where, images, over, begin }: Migrating, needs: Re
         // Before it may have changed anything: whoever goes back has to know.
         await needs.ledger.migrated(operation);
       };
-      const end = await runJob(run, { where, image, command, within, before }, needs);
+      const template = templateIn(writes, image.workload);
+      const end = await runJob(run, { where, image, template, command, within, before }, needs);
       if (end.succeeded) return {};
       await needs.ledger.failed(operation, 'its migration failed');
       throw new StepFailed(migrationFailed(where, end));

@@ -4,6 +4,8 @@ import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Prometheus } from '#src/integrations/prometheus/prometheus.ts';
 import type { Registries } from '#src/integrations/registry/registries.ts';
 import type { Ledger } from '#src/releases/ledger.ts';
+import type { ReadText } from '#src/releases/manifest/read-manifests.ts';
+import type { Mutes } from '#src/releases/mutes.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Place } from '#src/releases/release.ts';
 
@@ -13,8 +15,11 @@ export interface ReleaseNeeds {
   /** By the name of the cluster. Throws UserError when the configuration has none of it. */
   kubernetes(cluster: string): Promise<Kubernetes>;
   registries: Registries;
+  /** Of manifests. */
+  readText: ReadText;
   prometheus: Prometheus;
   ledger: Ledger;
+  mutes: Pick<Mutes, 'begin' | 'end'>;
   /** Firing alerts that are about this app where it runs, the worst first; with `since`, of those that began then or later. */
   openAlerts(place: Place, since?: Date): Promise<OpenAlert[]>;
   /** The status of an HTTP answer; rejects when there is none within 4 s. */

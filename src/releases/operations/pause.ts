@@ -12,7 +12,7 @@ import { releaseDigest } from '#src/releases/template.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
-import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
+import { exclusiveOf, hour, placeInput, sizeOf, whereOf } from './shared.ts';
 import { overOf, writeSteps } from './write-steps.ts';
 
 const Input = z.object(placeInput);
@@ -42,6 +42,7 @@ function pausing(kind: 'pause' | 'resume'): Operation<ReleaseNeeds, Input, LiveC
       if (left.length === 0) throw new UserError(alreadyPaused(input, wanted));
       return { commitment: { ...commitment, over: overOf(left) }, context };
     },
+    size: ({ over }) => sizeOf({ workloads: over.length }),
     steps(
       { commitment: { over, course: where }, context: { asker: by, version } },
       needs,

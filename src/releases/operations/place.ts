@@ -1,11 +1,13 @@
 // An app where it runs, as it is at this moment.
 import type { Kubernetes, Target, Workload, WorkloadKind } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
+import { bookkeeping } from '#src/integrations/kubernetes/workload.ts';
 import { type Course, type Deployable, deployable } from '#src/releases/catalogue.ts';
 import { readImage } from '#src/releases/images.ts';
 import type { Seen } from '#src/releases/ledger.ts';
 import type { ContainerImage, Live, Part, Place, Release } from '#src/releases/release.ts';
 import { digestOfAll } from '#src/releases/template.ts';
+import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
 
 export interface PlaceNow {
@@ -64,6 +66,25 @@ export function seenOf(workloads: readonly Workload[], { image }: Pick<Deployabl
     // The app's own first: its tag is what people call the release.
     images: [...images.filter(isOwn), ...images.filter((one) => !isOwn(one))],
   };
+}
+
+/** Whole workloads, but for what tells of writes. */
+export function workloadDiffs(before: readonly Workload[], after: readonly Workload[]): Difference[] {
+  return templateDiffs(before.map(whole), after.map(whole));
+}
+
+function whole({ target, template, settings, labels, annotations }: Workload) {
+  const own = Object.entries(annotations).filter(([name]) => !bookkeeping.includes(name));
+  return {
+    name: nameOf(target),
+    template: { ...settings, labels, annotations: Object.fromEntries(own), ...template },
+  };
+}
+
+type Its = Pick<ContainerImage, 'workload' | 'container'>;
+
+export function isSameContainer(one: Its, other: Its): boolean {
+  return one.workload === other.workload && one.container === other.container;
 }
 
 function changedBy(workloads: readonly Workload[]): string {

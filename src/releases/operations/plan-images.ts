@@ -1,20 +1,25 @@
 // What a deploy or a promotion would do: the images it would write, looked up and pinned, and what they would change.
 import { UserError } from '#src/errors.ts';
-import { Conflict } from '#src/integrations/kubernetes/errors.ts';
-import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import type { Way, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
+import type { ManifestShown } from '#src/messages/release-manifest.ts';
 import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
+import type { Size } from '#src/operations/size.ts';
 import { type ReleaseCourse, releaseCourse } from '#src/releases/catalogue.ts';
 import { appImages, pinned, readImage } from '#src/releases/images.ts';
+import { imagesIn, withImages } from '#src/releases/manifest/images.ts';
+import { digestOfManifests, readManifests } from '#src/releases/manifest/read-manifests.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { Shortage } from '#src/releases/quota-room.ts';
 import { type ContainerImage, lastGood, migrationsSince, type Place } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
-import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
+import type { Difference } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { lookAt, nameOf, type PlaceNow, partOf, seenOf } from './place.ts';
+import { isSameContainer, lookAt, nameOf, type PlaceNow, partOf, seenOf, workloadDiffs } from './place.ts';
 import { rolloutShortages } from './quota-guard.ts';
 import { demandRights, neededRights } from './rights.ts';
+import { sizeOf } from './shared.ts';
+import { byImages, byManifests, movesFrom, tryOut, type Writes } from './ways.ts';
 import { type Over, overOf } from './write-steps.ts';
 
 /** Hashed: exactly what will be written, and over what. */
@@ -22,6 +27,11 @@ export interface ImageCommitment {
   over: Over[];
   from: ContainerImage[];
   to: ContainerImage[];
+  writes: Writes;
+  /** The other way of writing, whose fields are given up. */
+  moves: Way | null;
+  /** Where its manifest sets another number of replicas. */
+  scales: { from: number; to: number } | null;
   course: ReleaseCourse;
 }
 
@@ -34,6 +44,7 @@ export interface ImageContext {
   /** Of all the app's workloads; null where one of them runs a pod a node. */
   replicas: number | null;
   differences: Difference[];
+  manifest: ManifestShown | null;
   alerts: OpenAlert[];
   lastGood: { version: string; provenAt: string | null } | null;
   /** Of the template that each write leaves, admission included, by workload. */
@@ -44,14 +55,21 @@ export interface ImageContext {
   migrations: string[];
 }
 
+export function imagesSize({ over, course, scales }: ImageCommitment): Size {
+  const { migrate } = course;
+  return sizeOf({
+    workloads: over.length,
+    migration: migrate !== undefined,
+    ...(scales && { replicas: scales }),
+  });
+}
+
 export interface Reference {
   /** As it was asked for, for people: a tag or a digest. */
   reference: string;
   digest: string;
   labels: ImageLabels;
 }
-
-const mostAttempts = 10;
 
 /** What is there is what was asked for. */
 export class AlreadyRuns extends UserError {}
@@ -66,14 +84,15 @@ export async function planImages(
   const now = await lookAt(place, needs);
   const { where, workloads, release, history, live } = now;
   await mayBeWritten(now);
-  const seen = seenOf(workloads, where);
-  const from = appImages(seen.images, where);
-  if (from.every(({ image }) => readImage(image).digest === digest)) {
+  const wanted = await wantedOf(now, pinned(where.image, reference, digest), needs);
+  const { from, to } = wanted;
+  const moves = movesFrom(workloads, wanted.writes);
+  const tried = await tryOut(now, wanted.writes);
+  const would = seenOf(tried.would, where).workloads;
+  const differences = otherDifferences(workloads, tried.would);
+  const runs = from.length === to.length && from.every(({ image }) => readImage(image).digest === digest);
+  if (runs && moves === null && differences.length === 0)
     throw new AlreadyRuns(alreadyRuns(place, reference));
-  }
-  const image = pinned(where.image, reference, digest);
-  const to = from.map((one) => ({ ...one, image }));
-  const would = seenOf(await dryRun(now, to), where).workloads;
   // What runs now counts too: it is what this one would take the place of.
   const good = lastGood(history, { digest: '', workloads: live.workloads });
   const earlier = history.find(({ images: its }) =>
@@ -82,8 +101,7 @@ export async function planImages(
   return {
     commitment: {
       over: overOf(workloads),
-      from,
-      to,
+      ...{ from, to, writes: tried.writes, moves, scales: scalesOf(workloads, tried.would) },
       course: releaseCourse(where),
     },
     context: {
@@ -92,7 +110,7 @@ export async function planImages(
       version: reference,
       labels: { from: release.labels, to: labels },
       replicas: replicasOf(workloads),
-      differences: otherDifferences(seen.workloads, would),
+      ...{ differences, manifest: wanted.manifest },
       alerts: await needs.openAlerts(place),
       lastGood: good ? { version: good.version, provenAt: good.provenAt?.toISOString() ?? null } : null,
       written: Object.fromEntries(would.map(({ name, template }) => [name, releaseDigest(template)])),
@@ -114,33 +132,32 @@ export async function mayBeWritten(now: PlaceNow): Promise<void> {
   await demandRights(now, neededRights(where));
 }
 
-/** Beside the images, which are shown anyway: what admission would add or take away. */
-function otherDifferences(...both: Parameters<typeof templateDiffs>): Difference[] {
-  return templateDiffs(...both).filter(({ path }) => !/\.image$/.test(path));
+interface Wanted {
+  from: ContainerImage[];
+  to: ContainerImage[];
+  writes: Writes;
+  manifest: ManifestShown | null;
 }
 
-async function dryRun({ kubernetes, workloads }: PlaceNow, to: ContainerImage[]): Promise<Workload[]> {
-  const options = { mark: 'quarterdeck/plan', dryRun: true };
-  return await Promise.all(
-    workloads.map(async (seen) => {
-      const images = imagesFor(nameOf(seen.target), to);
-      for (let [workload, attempt] = [seen, 1]; ; attempt += 1) {
-        try {
-          return await kubernetes.change(workload, { images }, options);
-        } catch (error) {
-          // Its status changed just then, as in the middle of a rollout.
-          if (!(error instanceof Conflict) || attempt === mostAttempts) throw error;
-          workload = await kubernetes.read(workload.target);
-        }
-      }
-    }),
-  );
+/** By its manifest where the app has one, else by its images alone. */
+async function wantedOf({ where, workloads }: PlaceNow, image: string, needs: ReleaseNeeds): Promise<Wanted> {
+  const live = seenOf(workloads, where).images;
+  const manifests = await readManifests(where, needs.readText);
+  const to = appImages(manifests ? imagesIn(manifests) : live, where).map((one) => ({ ...one, image }));
+  const from = to.flatMap((one) => live.filter((other) => isSameContainer(one, other)));
+  if (!manifests) return { from, to, writes: byImages(to), manifest: null };
+  const shown = { file: where.manifest ?? '', digest: digestOfManifests(manifests) };
+  return { from, to, writes: byManifests(withImages(manifests, to)), manifest: shown };
 }
 
-/** By container, of one workload. */
-export function imagesFor(workload: string, images: readonly ContainerImage[]): Record<string, string> {
-  const its = images.filter((one) => one.workload === workload);
-  return Object.fromEntries(its.map(({ container, image }) => [container, image]));
+/** Beside the images, which are shown anyway: what the manifest changes, and what admission would. */
+function otherDifferences(...both: Parameters<typeof workloadDiffs>): Difference[] {
+  return workloadDiffs(...both).filter(({ path }) => !/\.image$/.test(path));
+}
+
+function scalesOf(before: readonly Workload[], after: readonly Workload[]): ImageCommitment['scales'] {
+  const [from, to] = [replicasOf(before), replicasOf(after)];
+  return from === null || to === null || from === to ? null : { from, to };
 }
 
 export function replicasOf(workloads: readonly Workload[]): number | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import { takesOver } from '#src/messages/release-manifest.ts';
 import { imageLines } from '#src/messages/release-plan.ts';
 import { noDigest, notOneImage } from '#src/messages/release-refusals.ts';
 import { noRoom } from '#src/messages/release-room.ts';
@@ -9,8 +10,15 @@ import { appImages, readImage } from '#src/releases/images.ts';
 import { imageSteps } from './image-steps.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, type PlaceNow, seenOf } from './place.ts';
-import { type ImageCommitment, type ImageContext, planImages, type Reference } from './plan-images.ts';
+import {
+  type ImageCommitment,
+  type ImageContext,
+  imagesSize,
+  planImages,
+  type Reference,
+} from './plan-images.ts';
 import { day, exclusiveOf, placeInput, standing, whereOf } from './shared.ts';
+import { takenBy } from './ways.ts';
 
 const Input = z.object({ ...placeInput, from: z.string() });
 type Input = z.infer<typeof Input>;
@@ -39,7 +47,9 @@ export const promoteOperation = defineOperation<ReleaseNeeds, Input, ImageCommit
     const { version, verdict } = release;
     return { ...plan, context: { ...plan.context, source: { environment: input.from, version, verdict } } };
   },
+  size: imagesSize,
   guards: {
+    conflict: async ({ commitment }) => takesOver(takenBy(commitment.writes)),
     quota: async ({ context }) => noRoom(context.shortages),
     soak: async ({ context: { source } }, _, { app }) =>
       source.verdict === 'proven good'

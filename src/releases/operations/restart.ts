@@ -8,7 +8,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { seenOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { rolloutShortages } from './quota-guard.ts';
-import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
+import { exclusiveOf, hour, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { writeSteps } from './write-steps.ts';
 
@@ -36,6 +36,7 @@ export const restartOperation = defineOperation<ReleaseNeeds, Input, LiveCommitm
     const shortages = await rolloutShortages(now, seenOf(now.workloads, now.where).workloads);
     return { commitment, context: { ...context, shortages } };
   },
+  size: ({ over }) => sizeOf({ workloads: over.length }),
   guards: { quota: async ({ context }) => noRoom(context.shortages) },
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };

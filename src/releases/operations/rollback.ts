@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
+import type { Way } from '#src/integrations/kubernetes/kubernetes.ts';
+import { takesOver } from '#src/messages/release-manifest.ts';
+import { muteLines } from '#src/messages/release-mute.ts';
 import { noGoodRelease, runsNoMore } from '#src/messages/release-refusals.ts';
 import {
   migrationsBetween,
@@ -20,13 +23,16 @@ import {
   type Release,
 } from '#src/releases/release.ts';
 import { releaseDigest } from '#src/releases/template.ts';
-import { type Difference, templateDiffs } from '#src/releases/template-diff.ts';
+import { type Difference, isNoRestart, templateDiffs } from '#src/releases/template-diff.ts';
 import { halfReleased } from './half-released.ts';
+import { moveStep } from './move-step.ts';
+import { muting } from './muting.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { lookAt, nameOf, seenOf } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
-import { day, exclusiveOf, placeInput, whereOf } from './shared.ts';
+import { day, exclusiveOf, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
+import { manifestsOf, movesFrom, restoring, takenBy, type Writes, writeOf } from './ways.ts';
 import { type Over, overOf, type RecordWritten, writeSteps } from './write-steps.ts';
 
 const Input = z.object({ ...placeInput, to: z.string().optional(), from: z.string().optional() });
@@ -35,10 +41,12 @@ type Input = z.infer<typeof Input>;
 export interface RollbackCommitment {
   over: Over[];
   from: number;
-  /** The release whose whole templates are put back. */
+  /** The release that is put back. */
   to: number;
-  /** Of those templates, by workload. */
+  writes: Writes;
+  /** Of the templates that leaves, by workload. */
   templates: Record<string, string>;
+  moves: Way | null;
   course: Course;
 }
 
@@ -48,6 +56,9 @@ export interface RollbackContext {
   to: { version: string; verdict: Release['verdict']; at: string };
   images: ContainerImage[];
   differences: Difference[];
+  /** What is otherwise than it was then, and stays: it is others' to set. */
+  stays: Difference[];
+  moves: Way | null;
   alerts: OpenAlert[];
   migrations: string[];
 }
@@ -61,7 +72,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
   exclusive: exclusiveOf,
   timeout: day,
   title: rollbackTitle,
-  summary: ({ context }) => rollbackLines(context),
+  summary: ({ commitment: { course }, context }) => [...rollbackLines(context), ...muteLines(course)],
   async plan(input, needs, { asker }) {
     const now = await lookAt(input, needs);
     const { history, live, release: from, workloads, where } = now;
@@ -70,38 +81,42 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     const to = input.to === undefined ? lastGood(history, live) : findRelease(history, input.to, live);
     if (!to?.workloads) throw new UserError(noGoodRelease(input, previousRelease(history, live)?.version));
     await mayBeWritten(now);
+    const { would, writes } = await restoring(now, to);
+    const moves = movesFrom(workloads, writes);
     return {
       commitment: {
         over: overOf(workloads),
         course: courseOf(where),
         from: from.id,
         to: to.id,
-        templates: Object.fromEntries(
-          to.workloads.map(({ name, template }) => [name, releaseDigest(template)]),
-        ),
+        ...{ writes, moves },
+        templates: Object.fromEntries(would.map(({ name, template }) => [name, releaseDigest(template)])),
       },
       context: {
         asker,
         from: { version: from.version, verdict: from.verdict, problem: from.problem },
         to: { version: to.version, verdict: to.verdict, at: (to.provenAt ?? to.startedAt).toISOString() },
         images: to.images,
-        differences: templateDiffs(seenOf(workloads, where).workloads, to.workloads),
+        differences: templateDiffs(seenOf(workloads, where).workloads, would),
+        ...{ stays: templateDiffs(to.workloads, would).filter(isNoRestart), moves },
         alerts: await needs.openAlerts(input),
         migrations: migrationsSince(history, to).map(({ version }) => version),
       },
     };
   },
   guards: {
+    conflict: async ({ commitment }) => takesOver(takenBy(commitment.writes)),
     migration: async ({ context }) => migrationsBetween(context.to.version, context.migrations),
   },
-  exempt: ({ context }, { approvals }) => [
+  size: ({ over }) => sizeOf({ workloads: over.length }),
+  exempt: ({ context }) => [
     'queue',
     'freeze',
-    ...(context.to.verdict === 'proven good' && approvals?.rollback !== true ? (['approval'] as const) : []),
+    ...(context.to.verdict === 'proven good' ? (['approval'] as const) : []),
   ],
   steps({ commitment, context }, needs, { app, environment }) {
     const place = { app, environment };
-    const { over, from: left, to, course } = commitment;
+    const { over, from: left, writes, moves, course } = commitment;
     const { asker: by, images } = context;
     const { version } = context.to;
     const begin = async (operation: string): Promise<void> => {
@@ -115,29 +130,26 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
         by,
         operation,
         labels: {},
+        manifests: manifestsOf(writes),
       });
     };
     const written: RecordWritten = async (operation, seen) => {
       await needs.ledger.written(operation, seen);
       await needs.ledger.rolledBack(left);
     };
-    const templateOf = async (workload: string) => {
-      const release = (await needs.ledger.history(place)).find(({ id }) => id === to);
-      const recorded = release?.workloads?.find(({ name }) => name === workload);
-      if (!recorded) throw new UserError(noGoodRelease(place));
-      return { template: recorded.template };
-    };
     const cause = `back to ${version} by Quarterdeck`;
     return [
       ...writeSteps(
         {
-          ...{ where: course, over, title: `Put ${version} back`, cause, begin, written },
-          change: templateOf,
+          ...{ where: course, over, title: `Put ${version} back`, cause, written },
+          begin: muting(begin, { where: course, version, back: true }, needs),
+          change: async (workload) => writeOf(writes, workload),
           isThere: ({ target, template }) => releaseDigest(template) === commitment.templates[nameOf(target)],
           half: halfReleased(place, version, { good: context.to.verdict === 'proven good' }),
         },
         needs,
       ),
+      ...moveStep({ where: course, over, from: moves }, needs),
       watchStep({ where: course, version, over, next: queueIsHeld(place), written }, needs),
       {
         ...{ key: 'record', title: 'Record the release', rule: 'again', timeout: 60_000 },

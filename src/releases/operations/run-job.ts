@@ -4,14 +4,16 @@ import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import { asObject, type JsonObject } from '#src/json.ts';
 import type { Run } from '#src/operations/step.ts';
 import type { Course } from '#src/releases/catalogue.ts';
-import { lastLines, masked } from '#src/releases/log-lines.ts';
 import type { ContainerImage } from '#src/releases/release.ts';
+import { giveWhole, type Words, wordsOf } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, readAll } from './place.ts';
 
 interface JobOfApp {
   where: Course;
   image: ContainerImage;
+  /** Whose pod it is; that which runs where it is undefined. */
+  template?: JsonObject | undefined;
   command: string[];
   /** Milliseconds. */
   within: number;
@@ -36,12 +38,13 @@ export function jobName({ app }: Pick<Course, 'app'>, mark: string): string {
   return `${app.slice(0, 40)}-${mark}`;
 }
 
-/** Resolves when it has ended, however it did; its last lines are in the log, without what looks like a secret. */
+/** Resolves when it has ended, however it did; what it said is in the thread, without what looks like a secret. */
 export async function runJob(
-  { mark, signal, ready, log }: Run,
-  { where, image, command, within, before, meanwhile }: JobOfApp,
+  run: Run,
+  { where, image, template, command, within, before, meanwhile }: JobOfApp,
   needs: ReleaseNeeds,
 ): Promise<JobEnd> {
+  const { mark, signal, ready } = run;
   const { namespace } = where;
   const kubernetes = await needs.kubernetes(where.cluster);
   const name = jobName(where, mark);
@@ -51,7 +54,7 @@ export async function runJob(
     await before(workloads);
     await ready();
     const own = workloads.find(({ target }) => nameOf(target) === image.workload);
-    const spec = jobSpec(own?.template ?? {}, image, { command, within });
+    const spec = jobSpec(template ?? own?.template ?? {}, image, { command, within });
     job = await kubernetes.createJob({ namespace, name, mark, spec });
   }
   while (job?.state === 'running') {
@@ -60,11 +63,15 @@ export async function runJob(
     job = await kubernetes.readJob(namespace, name);
   }
   const pod = job?.pods.at(-1);
-  const options = { container: image.container, ...lastLines };
-  const words = pod ? await kubernetes.logs({ namespace, name: pod.name }, options).catch(() => '') : '';
-  if (words) log(masked(words));
+  if (pod)
+    await tell(run, await wordsOf(kubernetes, { namespace, pod: pod.name, container: image.container }));
   const succeeded = job?.state === 'complete';
   return { name, succeeded, exitCode: pod?.exitCode ?? null, said: job?.message ?? '' };
+}
+
+async function tell(run: Run, words: Words): Promise<void> {
+  if (words.end) run.log(words.end);
+  await giveWhole(run, words);
 }
 
 /** The app's own pod with another command: one try, and no label by which a Service or the workload would take it. */

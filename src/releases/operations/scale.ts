@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
 import { Forbidden } from '#src/integrations/kubernetes/errors.ts';
 import type { Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import { asObject } from '#src/json.ts';
+import { scalesBack } from '#src/messages/release-manifest.ts';
 import { noSuchWorkload, whichWorkload } from '#src/messages/release-refusals.ts';
 import { autoscaled, noRoomForMore } from '#src/messages/release-room.ts';
 import { alreadyScaled, scaled, scaleTitle, workloadLines } from '#src/messages/release-verdicts.ts';
@@ -12,7 +14,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { nameOf, type PlaceNow, partOf } from './place.ts';
 import { type LiveCommitment, type LiveContext, planLive } from './plan-live.ts';
 import { shortagesOf } from './quota-guard.ts';
-import { exclusiveOf, hour, placeInput, whereOf } from './shared.ts';
+import { exclusiveOf, hour, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
 import { overOf, writeSteps } from './write-steps.ts';
 
@@ -27,6 +29,8 @@ interface Commitment extends LiveCommitment {
 interface Context extends LiveContext {
   /** Fewer are none. */
   more: number;
+  /** What its manifest says, which the next deploy puts back; null where it says nothing. */
+  manifest: number | null;
   /** What the quotas of its namespace do not leave to those. */
   shortages: Shortage[];
 }
@@ -43,6 +47,7 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
   summary: ({ context, commitment: { from, to } }) => [
     `${from ?? '?'} → *${to}* replicas`,
     ...workloadLines(context),
+    ...(context.manifest === null ? [] : [scalesBack(context.manifest)]),
   ],
   async plan(input, needs, { asker }) {
     const { commitment, context, now } = await planLive(input, needs, asker);
@@ -55,9 +60,11 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
     const shortages = await shortagesOf(now, [{ template: workload.template, pods: more }]);
     return {
       commitment: { ...commitment, over: overOf([workload]), from, to },
-      context: { ...context, more, shortages },
+      context: { ...context, more, manifest: replicasIn(now, workload), shortages },
     };
   },
+  size: ({ over, from, to }) =>
+    sizeOf({ workloads: over.length, replicas: from === null ? undefined : { from, to } }),
   guards: { quota: async ({ context }) => noRoomForMore(context.more, context.shortages) },
   steps({ commitment: { over, from, to, course: where }, context }, needs, { app, environment }) {
     const place = { app, environment };
@@ -81,6 +88,11 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
   },
   verdict: ({ commitment }, _, input) => scaled(input, commitment.from),
 });
+
+function replicasIn({ release: { manifests } }: PlaceNow, { target }: Workload): number | null {
+  const { replicas } = asObject(manifests?.[nameOf(target)]?.spec);
+  return typeof replicas === 'number' ? replicas : null;
+}
 
 /** Named as in the configuration, or by its name alone. Throws UserError where that leaves more than one, or none. */
 function chosen({ workloads }: PlaceNow, { of, replicas, ...place }: Input): Workload {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Size } from '#src/operations/size.ts';
 import { lockName, type Place, type Release } from '#src/releases/release.ts';
 
 /** Of every release operation: where, and which channels are told of start and verdict. */
@@ -21,6 +22,15 @@ export function exclusiveOf(place: Place): string[] {
 
 export function whereOf({ environment, channels }: PlaceInput) {
   return { environment, channels };
+}
+
+const small = { replicas: { from: 0, to: 0 }, migration: false } satisfies Size;
+
+/** Every measure is known of it: what is not said does not change. An undefined one is not known. */
+export function sizeOf(size: { [M in keyof Size]: Size[M] | undefined }): Size {
+  return Object.fromEntries(
+    Object.entries({ ...small, ...size }).filter(([, measure]) => measure !== undefined),
+  );
 }
 
 /** How a release stands, for people. */

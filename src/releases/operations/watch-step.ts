@@ -21,7 +21,7 @@ import type { Course } from '#src/releases/catalogue.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
-import { lastWords } from './last-words.ts';
+import { giveWhole, lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { hour } from './shared.ts';
 import { type Look, watchRollouts } from './watch-rollouts.ts';
@@ -126,13 +126,18 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   /** Of its doom, which a runner before this one may have seen. */
   const begun = async (): Promise<Date> => {
     const now = needs.clock.now();
-    return (await needs.ledger.doomed(run.operation, now)) ?? now;
+    const since = (await needs.ledger.doomed(run.operation, now)) ?? now;
+    await needs.mutes.end(run.operation);
+    return since;
   };
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
     if (doom?.trouble !== same) {
-      const log = await lastWords(kubernetes, place.namespace, trouble);
-      if (doom === undefined) await run.say(doomedNow(place, version, trouble, log));
+      const words = await lastWords(kubernetes, place.namespace, trouble);
+      if (doom === undefined) {
+        await run.say(doomedNow(place, version, trouble, words.end));
+        await giveWhole(run, words);
+      }
       doom = { trouble: same, line: doomedLine(version, trouble), since: doom?.since ?? (await begun()) };
     }
     const { lines, keep } = await policy(trouble, doom.since);

@@ -1,8 +1,10 @@
 // What is written to the cluster: one step a workload, each journalled, each with its own mark.
 import { UserError } from '#src/errors.ts';
-import { Conflict } from '#src/integrations/kubernetes/errors.ts';
+import { Conflict, OwnedByOthers } from '#src/integrations/kubernetes/errors.ts';
 import type { Change, Kubernetes, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
+import { ownedMeanwhile } from '#src/messages/release-manifest.ts';
 import { anotherObject, changedMeanwhile, changedRightAfter } from '#src/messages/release-refusals.ts';
+import { placed } from '#src/messages/release-words.ts';
 import { type Advice, type Finding, type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import type { Course } from '#src/releases/catalogue.ts';
 import type { Seen } from '#src/releases/ledger.ts';
@@ -115,6 +117,7 @@ function writeStep(
       return await left(operation, await kubernetes.change(workload, wanted, { mark, cause }), kubernetes);
     } catch (error) {
       if (error instanceof Conflict) return undefined;
+      if (error instanceof OwnedByOthers) throw new StepFailed(ownedMeanwhile(placed(part), error.fields));
       throw error;
     }
   };

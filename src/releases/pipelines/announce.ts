@@ -8,7 +8,7 @@ import { AlreadyRuns } from '#src/releases/operations/plan-images.ts';
 import type { Place } from '#src/releases/release.ts';
 import type { Announcement } from './announcement.ts';
 import { type Available, deployKey } from './available.ts';
-import type { PipelineNeeds } from './create-pipelines.ts';
+import type { PipelineNeeds } from './needs.ts';
 import type { Announced, Deploy } from './pipelines.ts';
 
 export async function announce(

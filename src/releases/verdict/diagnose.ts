@@ -5,22 +5,16 @@ import type {
   RolloutSnapshot,
   WorkloadState,
 } from '#src/integrations/kubernetes/rollout.ts';
+import { podTroubles } from '#src/messages/release-troubles.ts';
 import { masked } from '#src/releases/log-lines.ts';
 import { refusals } from './refusals.ts';
 import { signals } from './signals.ts';
-import type { Rollout, Trouble } from './verdict.ts';
+import type { Finding, Rollout, Trouble } from './verdict.ts';
 
 export interface Diagnosis {
   doom: Trouble | undefined;
   /** Worth a warning, the most telling first. */
   slow: Trouble[];
-}
-
-/** Found, and for how long it may last. */
-export interface Finding {
-  trouble: Trouble;
-  since: Date;
-  grace: number;
 }
 
 /** Scheduling takes this long at most where there is room. */
@@ -52,9 +46,9 @@ function signalled(pod: Pod, container: ContainerState, { startedAt }: Rollout):
   const counts = isNew || container.state === 'waiting';
   if (!counts && (signal.reason === 'crash' || signal.reason === 'out of memory')) return [];
   const { name, image, exit, restarts, since, message } = container;
-  const { reason, grace, advice } = signal;
+  const { reason, grace } = signal;
   const said = message || (exit?.message ?? '');
-  const trouble = { reason, cause: signal.cause(container), advice, said, exit, restarts };
+  const trouble = { reason, ...signal.told(container), said, exit, restarts };
   return [{ trouble: { ...trouble, pod: pod.name, pods: 1, container: name, image }, since, grace }];
 }
 
@@ -71,13 +65,25 @@ function healing({ at, pods, warnings }: RolloutSnapshot): Trouble[] {
       if (pod.phase === 'Failed') return [podTrouble(pod, evicted(pod))];
       if (pod.unscheduled)
         return longer(pod.unscheduled.since, unscheduledFor)
-          ? [podTrouble(pod, unscheduled(pod.unscheduled.message))]
+          ? [
+              podTrouble(pod, {
+                reason: 'unschedulable',
+                ...podTroubles.unscheduled(),
+                said: pod.unscheduled.message,
+              }),
+            ]
           : [];
       const volume = said(pod, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox']);
       if (volume !== undefined && pod.containers.every(({ state }) => state === 'waiting'))
-        return [podTrouble(pod, unmounted(volume))];
+        return [podTrouble(pod, { reason: 'volume', ...podTroubles.unmounted(), said: volume })];
       if (!longer(pod.readyAt ?? pod.created, unreadyFor)) return [];
-      return [podTrouble(pod, unready(said(pod, ['Unhealthy']) ?? ''))];
+      return [
+        podTrouble(pod, {
+          reason: 'not ready',
+          ...podTroubles.unready(),
+          said: said(pod, ['Unhealthy']) ?? '',
+        }),
+      ];
     });
 }
 
@@ -89,24 +95,7 @@ function podTrouble(pod: Pod, said: Said): Trouble {
 
 /** https://kubernetes.io/docs/concepts/scheduling-eviction/ : a pod that failed is replaced, and says nothing of the release. */
 function evicted(pod: Pod): Said {
-  const cause = `A pod was ended by its node (${pod.reason || 'without a reason'}) and is replaced.`;
-  return { reason: 'evicted', cause, advice: 'Wait: another is made.', said: pod.message };
-}
-
-function unscheduled(said: string): Said {
-  const cause = 'No node has room for a pod, or may take it.';
-  const advice = 'Wait for the autoscaler, or lower what the pod requests.';
-  return { reason: 'unschedulable', cause, advice, said };
-}
-
-function unmounted(said: string): Said {
-  const cause = 'A pod waits for a volume or for its network.';
-  return { reason: 'volume', cause, advice: 'Check that the volume exists and is free.', said };
-}
-
-function unready(said: string): Said {
-  const cause = 'A pod runs, but is not ready.';
-  return { reason: 'not ready', cause, advice: 'Read its last lines, and check its readiness probe.', said };
+  return { reason: 'evicted', ...podTroubles.evicted(pod.reason), said: pod.message };
 }
 
 /** One for all pods that show the same; what most of them show first. What a container said may hold secrets, as its log may. */

@@ -1,7 +1,9 @@
 // What keeps pods from being made, or a StatefulSet from going on to them.
 import type { RolloutSnapshot, WorkloadState } from '#src/integrations/kubernetes/rollout.ts';
-import type { Finding } from './diagnose.ts';
-import type { Rollout, Trouble } from './verdict.ts';
+import { blockedByPod, refusalTroubles } from '#src/messages/release-troubles.ts';
+import type { Finding, Rollout, Trouble } from './verdict.ts';
+
+type Told = Pick<Trouble, 'cause' | 'advice'>;
 
 /** Old pods end in this time, and a webhook's server is replaced. */
 const patience = 35_000;
@@ -18,10 +20,8 @@ function refused(snapshot: RolloutSnapshot, workload: WorkloadState, rollout: Ro
   const failure = snapshot.revision?.failure ?? toldRefusal(snapshot, workload, rollout);
   if (!failure) return [];
   const { message, since } = failure;
-  const [cause, advice] = reading(message);
-  return [
-    { trouble: troubleOf('pods refused', cause, advice, message), since, grace: graceOf(message, workload) },
-  ];
+  const trouble = troubleOf('pods refused', reading(message), message);
+  return [{ trouble, since, grace: graceOf(message, workload) }];
 }
 
 /** StatefulSet and DaemonSet have no condition for it: only an event tells. */
@@ -48,51 +48,28 @@ function graceOf(message: string, { kind, maxUnavailable }: WorkloadState): numb
 }
 
 /** https://kubernetes.io/docs/concepts/policy/resource-quotas/ and https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
-function reading(message: string): [cause: string, advice: string] {
-  if (/exceeded quota/.test(message))
-    return [
-      'The quota of the namespace leaves no room for another pod.',
-      'Raise the quota, or lower what the pods request.',
-    ];
-  if (/violates PodSecurity/.test(message))
-    return ['The pod security rules of the namespace forbid this pod.', 'Change the pod’s securityContext.'];
-  if (/service ?account .*not found/i.test(message))
-    return ['The service account of the pod does not exist.', 'Create it, or name another.'];
-  if (/failed calling webhook/.test(message))
-    return ['An admission webhook does not answer.', 'Look after the webhook’s own server.'];
-  if (/admission webhook .* denied/.test(message))
-    return ['An admission webhook denies this pod.', 'Do what it says, or ask who runs it.'];
-  return ['The cluster does not let this pod be made.', 'Do what it says, or roll back.'];
+const readings: [says: RegExp, told: Told][] = [
+  [/exceeded quota/, refusalTroubles.quota],
+  [/violates PodSecurity/, refusalTroubles.podSecurity],
+  [/service ?account .*not found/i, refusalTroubles.serviceAccount],
+  [/failed calling webhook/, refusalTroubles.webhookDown],
+  [/admission webhook .* denied/, refusalTroubles.webhookDenies],
+];
+
+function reading(message: string): Told {
+  return readings.find(([says]) => says.test(message))?.[1] ?? refusalTroubles.other;
 }
 
 /** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback */
 function blocked({ blocking }: RolloutSnapshot): Finding[] {
   return blocking.map(({ name, since }) => ({
-    trouble: {
-      ...troubleOf(
-        'blocked by an earlier pod',
-        `The StatefulSet waits for pod ${name} of an earlier revision, which does not become ready.`,
-        `Delete pod ${name}: it comes back as the new revision.`,
-        '',
-      ),
-      pod: name,
-    },
+    trouble: { ...troubleOf('blocked by an earlier pod', blockedByPod(name), ''), pod: name },
     since,
     grace: blockedFor,
   }));
 }
 
-function troubleOf(reason: Trouble['reason'], cause: string, advice: string, said: string): Trouble {
-  return {
-    reason,
-    cause,
-    advice,
-    said,
-    pod: null,
-    pods: 1,
-    container: null,
-    image: null,
-    exit: null,
-    restarts: 0,
-  };
+function troubleOf(reason: Trouble['reason'], told: Told, said: string): Trouble {
+  const nobody = { pod: null, pods: 1, container: null, image: null, exit: null, restarts: 0 };
+  return { reason, ...told, said, ...nobody };
 }

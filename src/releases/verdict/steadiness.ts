@@ -1,5 +1,6 @@
 // Whether a release that came up stays up: what its own pods did since. Pure.
 import type { ContainerState, Pod, RolloutSnapshot } from '#src/integrations/kubernetes/rollout.ts';
+import { endedSince, lostReadiness } from '#src/messages/release-troubles.ts';
 import type { Trouble } from './verdict.ts';
 
 /** By the uid of each pod that was seen ready: how often its containers had been started again until then. */
@@ -46,7 +47,7 @@ export function unsteady(
         crash(pod, container, container.restarts - (baseline[pod.uid]?.[container.name] ?? 0)),
       ),
   );
-  const unready = own.filter((pod) => isUnready(pod, at)).map((pod) => lostReadiness(pod));
+  const unready = own.filter((pod) => isUnready(pod, at)).map((pod) => notReady(pod));
   const [first] = crashes.length > 0 ? crashes : unready;
   return first && { ...first, pods: crashes.length > 0 ? crashes.length : unready.length };
 }
@@ -69,20 +70,18 @@ function isUnready({ ready, readyAt, containers }: Pod, at: Date): boolean {
   return !ready && byProbe && readyAt !== null && at.getTime() - readyAt.getTime() >= unreadyFor;
 }
 
-function crash({ name: pod }: Pod, { name, image, exit, message }: ContainerState, times: number): Trouble {
-  const how = exit ? ` (exit code ${exit.code}${exit.reason ? `, ${exit.reason}` : ''})` : '';
+function crash({ name: pod }: Pod, container: ContainerState, times: number): Trouble {
+  const { name, image, exit, message } = container;
   return {
     ...{ reason: 'crash', pod, pods: 1, container: name, image, exit, restarts: times },
-    cause: `Container ${name} ended${how} and was started again ${times === 1 ? 'once' : `${times} times`} since.`,
-    advice: 'Its last lines say why. Roll back, or release what mends it.',
+    ...endedSince(container, times),
     said: message || (exit?.message ?? ''),
   };
 }
 
-function lostReadiness({ name: pod, message: said }: Pod): Trouble {
+function notReady({ name: pod, message: said }: Pod): Trouble {
   return {
     ...{ reason: 'not ready', pod, pods: 1, container: null, image: null, exit: null, restarts: 0, said },
-    cause: 'A pod that was ready is no longer, and does not get well.',
-    advice: 'Read its last lines, and check its readiness probe.',
+    ...lostReadiness,
   };
 }

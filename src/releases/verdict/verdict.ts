@@ -37,6 +37,13 @@ export interface Trouble {
   said: string;
 }
 
+/** Found, since when, and for how many milliseconds it may last. */
+export interface Finding {
+  trouble: Trouble;
+  since: Date;
+  grace: number;
+}
+
 export type TroubleReason =
   | 'crash'
   | 'out of memory'

@@ -4,6 +4,7 @@ import { UserError } from '#src/errors.ts';
 import { nothingToClean } from '#src/messages/server-refusals.ts';
 import { cleaned, cleanLines, cleanTitle, shallBeCleaned } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { ofNoWorkload } from '#src/operations/size.ts';
 import type { Run } from '#src/operations/step.ts';
 import { type Orphan, orphans } from '#src/servers/orphans.ts';
 import type { ServerNeeds } from './needs.ts';
@@ -25,6 +26,7 @@ export const cleanServersOperation = defineOperation<
   input: z.strictObject({}),
   where: () => ({}),
   exclusive: () => ['leftovers of servers'],
+  size: () => ofNoWorkload,
   timeout: 60 * 60_000,
   title: () => cleanTitle,
   summary: ({ commitment }) => cleanLines(commitment.orphans),

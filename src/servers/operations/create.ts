@@ -3,6 +3,7 @@ import { CloudRefused } from '#src/integrations/cloud.ts';
 import { createTitle, serverLines, serverReady } from '#src/messages/server-plan.ts';
 import { nameIsTaken } from '#src/messages/server-refusals.ts';
 import { defineOperation, type Guarded, type Plan } from '#src/operations/operation.ts';
+import { ofNoWorkload } from '#src/operations/size.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { overPrice, overTtl, tooManyOf } from '#src/servers/limits.ts';
 import { allTags, lockName } from '#src/servers/server.ts';
@@ -38,6 +39,7 @@ export const createServerOperation = defineOperation<ServerNeeds, CreateInput, C
   input: Input,
   where: ({ environment, channels }) => ({ channels, ...(environment !== undefined && { environment }) }),
   exclusive: ({ name }) => [lockName(name)],
+  size: () => ofNoWorkload,
   timeout: hours,
   title: createTitle,
   summary: ({ commitment }) => serverLines(commitment),

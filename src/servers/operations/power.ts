@@ -6,6 +6,7 @@ import { endedItself } from '#src/messages/server-progress.ts';
 import { isAlready, isGone, notReadyYet } from '#src/messages/server-refusals.ts';
 import { powered, powerLines, powerTitle } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { ofNoWorkload } from '#src/operations/size.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import type { Server } from '#src/servers/server.ts';
@@ -39,6 +40,7 @@ function powerOperation(power: Power) {
     input: z.object(aboutInput),
     where: whereOf,
     exclusive: exclusiveOf,
+    size: () => ofNoWorkload,
     timeout: 30 * minutes,
     title: (input) => powerTitle(power, input),
     summary: () => powerLines(power),

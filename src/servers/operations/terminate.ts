@@ -3,6 +3,7 @@ import { UserError } from '#src/errors.ts';
 import { isGone, notReadyYet } from '#src/messages/server-refusals.ts';
 import { gone, terminateLines, terminateTitle } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
+import { ofNoWorkload } from '#src/operations/size.ts';
 import { remainsOf, remove } from '#src/servers/remove.ts';
 import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
 import type { ServerNeeds } from './needs.ts';
@@ -40,6 +41,7 @@ export const terminateServerOperation = defineOperation<
   input: Input,
   where: whereOf,
   exclusive: exclusiveOf,
+  size: () => ofNoWorkload,
   timeout: 60 * 60_000,
   title: terminateTitle,
   summary: terminateLines,
@@ -61,7 +63,7 @@ export const terminateServerOperation = defineOperation<
     };
   },
   // What its blueprint protects is asked about; that its time was up was agreed when it was made.
-  exempt: ({ commitment }, _, { expired }) => [
+  exempt: ({ commitment }, { expired }) => [
     ...(commitment.protected ? [] : (['approval'] as const)),
     ...(expired ? (['freeze'] as const) : []),
   ],

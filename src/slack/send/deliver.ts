@@ -24,7 +24,7 @@ export interface Desk {
   directs: Map<string, string>;
   /** Milliseconds after which a call is given up. */
   timeout: number;
-  /** Nothing goes to this channel, or no `edits`, for so many milliseconds. */
+  /** Nothing goes to this channel, or no `edits` or `files`, for so many milliseconds. */
   hold(what: string, milliseconds: number): void;
   /** The same for a while that grows each time, until `calm`. Answers how long. */
   backOff(what: string): number;
@@ -35,6 +35,7 @@ export interface Desk {
 
 /** What a job holds up when Slack is out of order. */
 export function laneOf({ work }: Job): string {
+  if (work.action === 'upload') return 'files';
   return work.action === 'edit' ? 'edits' : work.channel;
 }
 
@@ -76,7 +77,12 @@ export async function editCard(desk: Desk, job: CardJob, { content, hash }: Prep
   arrived(desk, job, 'edited');
 }
 
-export async function postMessage(desk: Desk, job: MessageJob, { content }: Prepared): Promise<void> {
+export async function sendMessage(desk: Desk, job: MessageJob, prepared: Prepared): Promise<void> {
+  if (job.work.action === 'upload') return await giveFile(desk, job, prepared);
+  await postMessage(desk, job, prepared);
+}
+
+async function postMessage(desk: Desk, job: MessageJob, { content }: Prepared): Promise<void> {
   const { message, work } = job;
   const { thread, marker, broadcast } = message;
   const channel = await directOr(desk, work.channel);
@@ -99,11 +105,29 @@ export async function findPost(desk: Desk, job: Job): Promise<void> {
   const since = row.postingAt ?? desk.clock.now();
   const channel = row.postedChannel ?? row.channel;
   if (desk.lease.remaining() < desk.timeout) return;
-  const found = await desk.calls.find({ channel, marker: row.marker, since, thread });
+  const upload = ('message' in job ? job.message.file?.upload : null) ?? undefined;
+  const by = upload ? { file: upload } : { marker: row.marker };
+  const found = await desk.calls.find({ channel, by, since, thread });
+  // Of a file nobody says how long Slack may look at it before it stands there.
   if (found === undefined || found === 'too-many')
-    return desk.rows.release(desk.lease, rowOf(job), found === 'too-many');
+    return desk.rows.release(desk.lease, rowOf(job), found === 'too-many' || upload !== undefined);
   if ('card' in job) return desk.rows.cardFound(desk.lease, job.card.id, found);
   await desk.rows.messageSent(desk.lease, job.message.id, found);
+  arrived(desk, job, 'posted');
+}
+
+/** Only the last of its calls can be seen, and Slack does it once. */
+async function giveFile(desk: Desk, job: MessageJob, { content }: Prepared): Promise<void> {
+  const { message, work } = job;
+  const { thread } = message;
+  const file = await desk.rows.readFile(message.id);
+  if (!file || !thread) return;
+  const upload = await desk.calls.upload(file);
+  if (!(await desk.rows.fileUploaded(desk.lease, message.id, upload))) return;
+  if (!(await begin(desk, job, work.channel, thread.ts))) return;
+  const place = { channel: work.channel, thread: thread.ts };
+  await desk.calls.show({ ...place, upload, name: file.name, comment: content.text });
+  await desk.rows.messageSent(desk.lease, message.id, null);
   arrived(desk, job, 'posted');
 }
 

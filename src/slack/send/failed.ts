@@ -1,7 +1,8 @@
 // What follows from a call that did not succeed.
+import { notGiven } from '#src/messages/delivery.ts';
 import { type Desk, laneOf, rowOf } from './deliver.ts';
-import { type Failure, failureOf } from './failure.ts';
-import type { Job } from './jobs.ts';
+import { type Failure, failureOf, refusesFiles } from './failure.ts';
+import type { Job, MessageJob } from './jobs.ts';
 
 /** After so many refusals in a row a message is given up; a card never is. */
 const TRIES = 8;
@@ -17,6 +18,7 @@ export async function failed(desk: Desk, job: Job, error: unknown, hash?: string
   );
   if (kind === 'unknown' || kind === 'offline') return outOfOrder(desk, job, failure);
   if (kind === 'throttled') return throttled(desk, job, failure.wait);
+  if ('message' in job && job.work.action === 'upload') return fileNotTaken(desk, job, failure);
   if (job.work.action === 'find') return notToBeFound(desk, job, failure);
   if (kind === 'forbidden') return outOfOrder(desk, job, failure);
   if (kind === 'unreachable') return unreachable(desk, job, code);
@@ -40,6 +42,17 @@ async function outOfOrder(desk: Desk, job: Job, { kind, code }: Failure): Promis
   const wait = desk.backOff(laneOf(job));
   const doubtful = kind === 'unknown' || job.work.action === 'find';
   await later(desk, job, { error: code, wait, doubtful });
+}
+
+/** Not worth a further try when the workspace or this app's rights are in the way. */
+async function fileNotTaken(desk: Desk, job: MessageJob, { kind, code }: Failure): Promise<void> {
+  const { id, attempts } = job.message;
+  const final = kind !== 'rejected' || refusesFiles.has(code);
+  if (!final && attempts + 1 < TRIES) return rejected(desk, job, code);
+  const file = await desk.rows.readFile(id);
+  if (!file) return;
+  desk.log.warn({ work: job.work.key, code }, 'file given up');
+  await desk.rows.fileGivenUp(desk.lease, id, code, notGiven(code, file.elsewhere));
 }
 
 /** Slack does not let us look: what may be there already is sent again, and says so. */

@@ -5,6 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { NotUploaded } from './calls.ts';
 
 export type Failure = { code: string } & (
   | { kind: 'throttled'; wait: number }
@@ -38,6 +39,8 @@ export function failureOf(error: unknown): Failure {
     const code = systemCode(error.original);
     return { kind: neverLeft.has(code) ? 'offline' : 'unknown', code };
   }
+  // Nobody saw anything of it.
+  if (error instanceof NotUploaded) return { kind: 'rejected', code: `upload: ${error.message}` };
   throw error;
 }
 
@@ -68,7 +71,7 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** https://docs.slack.dev/reference/methods/chat.postMessage#errors and of chat.update */
+/** https://docs.slack.dev/reference/methods/chat.postMessage#errors, of chat.update and of views.publish */
 const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> = {
   // "It's possible some aspect of the operation succeeded before the error was raised."
   ...all('unknown', ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']),
@@ -82,7 +85,7 @@ const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> 
     'org_login_required',
     'ekm_access_denied',
   ]),
-  ...all('forbidden', ['missing_scope', 'access_denied', 'not_allowed_token_type']),
+  ...all('forbidden', ['missing_scope', 'access_denied', 'not_allowed_token_type', 'not_enabled']),
   ...all('unreachable', [
     'channel_not_found',
     'not_in_channel',
@@ -117,8 +120,18 @@ const kinds: Record<string, Exclude<Failure['kind'], 'throttled' | 'rejected'>> 
     'msg_too_long',
     'only_one_table_allowed',
     'markdown_text_conflict',
+    'view_too_large',
   ]),
 };
+
+/** https://docs.slack.dev/reference/methods/files.getUploadURLExternal#errors and of files.completeUploadExternal */
+export const refusesFiles = new Set([
+  'file_uploads_disabled',
+  'file_uploads_except_images_disabled',
+  'file_type_not_allowed',
+  'file_upload_size_restricted',
+  'storage_limit_reached',
+]);
 
 function all<Kind extends string>(kind: Kind, codes: string[]): Record<string, Kind> {
   return Object.fromEntries(codes.map((code) => [code, kind]));

@@ -13,7 +13,7 @@ export interface Limits {
   edits: readonly Time[];
   /** When each card was last edited. */
   edited: ReadonlyMap<number, Time>;
-  /** Until when Slack asked us to wait, or we wait for it: by channel for posts, `edits` for edits. */
+  /** Until when Slack asked us to wait, or we wait for it: by channel for posts, `edits` for edits, `files`. */
   pauses: ReadonlyMap<string, Time>;
 }
 
@@ -47,6 +47,11 @@ export function postAt(limits: Limits, channel: string, now: Time): Time {
     windowAt(limits.posts, POSTS.perMinute, now),
     limits.pauses.get(channel) ?? now,
   );
+}
+
+/** The same for a file, whose message counts as a post. */
+export function fileAt(limits: Limits, channel: string, now: Time): Time {
+  return Math.max(postAt(limits, channel, now), limits.pauses.get('files') ?? now);
 }
 
 export function spendPost(limits: Limits, channel: string, now: Time): Limits {
@@ -83,7 +88,7 @@ export function editsLeft(limits: Limits, now: Time): number {
   return EDITS.perMinute - within(limits.edits, now).length;
 }
 
-/** Holds a channel's posts, or all `edits`; a pause already longer stays. */
+/** Holds a channel's posts, or all `edits` or `files`; a pause already longer stays. */
 export function pause(limits: Limits, what: string, until: Time): Limits {
   const known = limits.pauses.get(what) ?? until;
   return { ...limits, pauses: new Map(limits.pauses).set(what, Math.max(known, until)) };
@@ -94,12 +99,12 @@ function tokens({ lanes }: Limits, channel: string, now: Time): number {
   return lane ? Math.min(POSTS.burst, lane.tokens + (now - lane.at) / POSTS.every) : POSTS.burst;
 }
 
-function within(times: readonly Time[], now: Time): Time[] {
+export function within(times: readonly Time[], now: Time): Time[] {
   return times.filter((at) => at > now - WINDOW);
 }
 
 /** When the window has room for one more. */
-function windowAt(times: readonly Time[], limit: number, now: Time): Time {
+export function windowAt(times: readonly Time[], limit: number, now: Time): Time {
   const recent = within(times, now);
   const blocking = recent[recent.length - limit];
   return blocking === undefined ? now : blocking + WINDOW;

@@ -1,12 +1,12 @@
 // Decides what goes out now. Pure: rows and limits in, calls out.
 import { patience, type Urgency } from '#src/cards/cards.ts';
-import { editAt, type Limits, postAt, spendEdit, spendPost } from './limits.ts';
+import { editAt, fileAt, type Limits, postAt, spendEdit, spendPost } from './limits.ts';
 
 export interface Work {
   /** `card:7`, `message:9` */
   key: string;
-  /** `find`: the outcome of its last post is unknown, so it is looked for first. */
-  action: 'post' | 'edit' | 'find';
+  /** `find`: the outcome of its last post is unknown, so it is looked for first. `upload`: a file for a thread. */
+  action: 'post' | 'edit' | 'find' | 'upload';
   /** Whose lane a post takes. */
   channel: string;
   /** The row's id, for a card. */
@@ -23,6 +23,7 @@ export interface Busy {
   /** One post at a time and channel, so that posts appear in their order. */
   channels: ReadonlySet<string>;
   edits: number;
+  uploads: number;
 }
 
 export interface Plan {
@@ -37,11 +38,17 @@ export function plan(work: Work[], limits: Limits, busy: Busy, now: number): Pla
   const order = work.filter(({ key }) => !busy.keys.has(key)).sort(byTurn);
   const posts = planPosts(order, limits, busy, now);
   const edits = planEdits(order, limits, busy, now);
+  const uploads = planUploads(order, posts.limits, busy, now);
   const finds = order.filter(({ action, notBefore }) => action === 'find' && notBefore <= now);
   const waits = order.filter(({ action, notBefore }) => action === 'find' && notBefore > now);
-  const wakes = [...posts.wakes, ...edits.wakes, ...waits.map(({ notBefore }) => notBefore)];
+  const wakes = [
+    ...posts.wakes,
+    ...edits.wakes,
+    ...uploads.wakes,
+    ...waits.map(({ notBefore }) => notBefore),
+  ];
   return {
-    start: [...finds, ...posts.start, ...edits.start],
+    start: [...finds, ...posts.start, ...edits.start, ...uploads.start],
     wakeAt: wakes.length > 0 ? Math.min(...wakes) : undefined,
   };
 }
@@ -63,7 +70,21 @@ function planPosts(order: Work[], given: Limits, busy: Busy, now: number) {
     taken.add(item.channel);
     limits = spendPost(limits, item.channel, now);
   }
-  return { start, wakes };
+  return { start, wakes, limits };
+}
+
+/** One at a time, and none into a channel where a post's turn is before it. */
+function planUploads(order: Work[], limits: Limits, busy: Busy, now: number) {
+  const wakes: number[] = [];
+  const taken = new Set<string>();
+  for (const item of order) {
+    if (item.action === 'post') taken.add(item.channel);
+    if (item.action !== 'upload' || busy.uploads > 0 || taken.has(item.channel)) continue;
+    const at = Math.max(item.notBefore, fileAt(limits, item.channel, now));
+    if (at <= now) return { start: [item], wakes };
+    wakes.push(at);
+  }
+  return { start: [], wakes };
 }
 
 function planEdits(order: Work[], given: Limits, busy: Busy, now: number) {

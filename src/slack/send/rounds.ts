@@ -3,7 +3,7 @@ import type { DrawCards, Drawing } from '#src/cards/cards.ts';
 import { type PendingCard, pendingCards, pendingMessages, unpostedCards } from '#src/cards/pending.ts';
 import type { Database } from '#src/database/connect.ts';
 import { TemporaryError } from '#src/errors.ts';
-import { type Desk, editCard, findPost, postCard, postMessage, prepareJob, rowOf } from './deliver.ts';
+import { type Desk, editCard, findPost, postCard, prepareJob, rowOf, sendMessage } from './deliver.ts';
 import { failed } from './failed.ts';
 import { type CardJob, cardJob, type Job, messageJob } from './jobs.ts';
 import { type Limits, spendEdit, spendPost } from './limits.ts';
@@ -115,7 +115,7 @@ export function createRounds({ database, draw, limits, answered }: RoundsOptions
     if ('message' in job) {
       const prepared = prepareJob(desk, job, job.message.content);
       spend(job, desk);
-      return attempt(desk, job, () => postMessage(desk, job, prepared), prepared.hash);
+      return attempt(desk, job, () => sendMessage(desk, job, prepared), prepared.hash);
     }
     const prepared = drawing && prepareJob(desk, job, drawing.message);
     // After a call of unknown outcome nobody knows what it shows.
@@ -142,6 +142,7 @@ export function createRounds({ database, draw, limits, answered }: RoundsOptions
       keys: new Set(out.keys()),
       channels: new Set(posts.map(({ channel }) => channel)),
       edits: jobs.filter(({ action }) => action === 'edit').length,
+      uploads: jobs.filter(({ action }) => action === 'upload').length,
     };
   }
 

@@ -39,6 +39,8 @@ export interface SenderOptions {
 }
 
 export interface Sender extends Delivery {
+  /** While it is held, this one sends. */
+  lease(): Lease | undefined;
   /** Looks at once for what is due, as when the clock was moved. */
   look(): void;
   /** Resolves when nothing is out at Slack any more. What waits is sent after the next start. */
@@ -63,7 +65,7 @@ export function startSender(options: SenderOptions): Sender {
   const backoff = createBackoff();
   let limits: Limits = unspent;
   let lease: Lease | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
   let wanted = false;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +74,7 @@ export function startSender(options: SenderOptions): Sender {
     limits = pause(limits, what, clock.now().getTime() + milliseconds);
   };
   const common: Omit<Desk, 'lease'> = {
-    calls: slackCalls(options.client),
+    calls: slackCalls(options.client, stopping.signal),
     rows: options.rows ?? deliveryRows(database),
     clock,
     log,
@@ -113,7 +115,7 @@ export function startSender(options: SenderOptions): Sender {
   async function run(): Promise<void> {
     clearTimeout(timer);
     let wait = SWEEP;
-    while (wanted && lease && !stopped) {
+    while (wanted && lease && !stopping.signal.aborted) {
       wanted = false;
       const began = clock.monotonic();
       wait = await rounds.next({ ...common, lease }).catch((error: unknown) => {
@@ -124,7 +126,7 @@ export function startSender(options: SenderOptions): Sender {
       if (wanted) await sleep(Math.min(LONGEST_REST, REST * took));
     }
     wanted = false;
-    if (!stopped) timer = setTimeout(look, Math.min(SWEEP, wait));
+    if (!stopping.signal.aborted) timer = setTimeout(look, Math.min(SWEEP, wait));
   }
 
   const unlisten = database.onWake(cardsTopic, look);
@@ -145,10 +147,11 @@ export function startSender(options: SenderOptions): Sender {
 
   return {
     look,
+    lease: () => lease,
     status: () =>
       statusOf(database.db, { limits, detours: common.detours, sending: lease !== undefined, clock }),
     async stop() {
-      stopped = true;
+      stopping.abort();
       unlisten();
       clearTimeout(timer);
       await running;

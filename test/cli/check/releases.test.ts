@@ -65,6 +65,7 @@ test('rights that are missing, with the rule that gives them', async () => {
 
 test.each([
   [{ workload: 'deployment/nothing' }, /nothing/],
+  [{ manifest: 'nowhere.yml' }, /The manifest \S+nowhere\.yml is not there/],
   [{ workload: 'deployment/owned' }, /belongs to Argo CD/],
   [
     { image: 'elsewhere.example.com/checkout' },

@@ -3,6 +3,7 @@ import type { Run } from '#src/operations/step.ts';
 import { imageSteps } from '#src/releases/operations/image-steps.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
 import type { ImageContext } from '#src/releases/operations/plan-images.ts';
+import { byImages } from '#src/releases/operations/ways.ts';
 import { course } from '#test/support/release.ts';
 import { releaseClock } from '#test/support/release-call.ts';
 
@@ -29,7 +30,7 @@ test('the runbook is the one that was approved, whatever the configuration says 
   const workload = 'deployment/checkout';
   const to = [{ workload, container: 'app', image: 'checkout:v2' }];
   const over = [{ workload, uid: 'uid-1', digest: 'd1' }];
-  const commitment = { over, from: [], to, course: planned };
+  const commitment = { over, from: [], to, writes: byImages(to), moves: null, scales: null, course: planned };
   const context = {
     version: 'v2',
     fromVersion: 'v1',

@@ -3,6 +3,7 @@ import type { Job, Kubernetes, Workload } from '#src/integrations/kubernetes/kub
 import type { Run } from '#src/operations/step.ts';
 import { migrateStep } from '#src/releases/operations/migrate-step.ts';
 import type { ReleaseNeeds } from '#src/releases/operations/needs.ts';
+import { byImages } from '#src/releases/operations/ways.ts';
 import { releaseDigest } from '#src/releases/template.ts';
 import { course } from '#test/support/release.ts';
 
@@ -33,10 +34,12 @@ function cluster(ends: Job['state'][]) {
   } as unknown as ReleaseNeeds;
   const where = course({ migrate: { command: ['migrate', 'up'], within: 60_000 } });
   const own = { workload: 'deployment/checkout' };
+  const images = [{ ...own, container: 'app', image: 'checkout:v2' }];
   const [step] = migrateStep(
     {
-      ...{ where, images: [{ ...own, container: 'app', image: 'checkout:v2' }] },
+      ...{ where, images },
       over: [{ ...own, uid: 'uid-1', digest: releaseDigest(planned) }],
+      writes: byImages(images),
       begin: async () => undefined,
     },
     needs,

@@ -11,6 +11,7 @@ test('a status that changes between reading and the dry run, as in the middle of
     ({
       ...{ target: { kind: 'deployment', name: 'checkout', namespace: 'shop' }, uid: 'uid-1' },
       ...{ resourceVersion: String(version), template: {}, managedBy: null, paused: false, replicas: 2 },
+      ...{ settings: {}, labels: {}, annotations: {}, ways: [] },
       containers: [{ name: 'app', image: 'r.example.com/checkout:v1', init: false }],
     }) as unknown as Workload;
   const kubernetes: Pick<Kubernetes, 'read' | 'change' | 'missingRights'> = {

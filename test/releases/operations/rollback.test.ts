@@ -44,10 +44,19 @@ function goingBack() {
     commitment: {
       course: course(),
       over: [{ workload: name, uid: 'uid-1', digest: releaseDigest(templateOf(bad)) }],
-      ...{ from: bad.id, to: good.id, templates: { [name]: releaseDigest(templateOf(good)) } },
+      ...{ from: bad.id, to: good.id, moves: null, writes: { [name]: { template: templateOf(good) } } },
+      ...{ templates: { [name]: releaseDigest(templateOf(good)) } },
     },
     context: {
-      ...{ asker: 'U0ANA', images: good.images, differences: [], alerts: [], migrations: [] },
+      ...{
+        asker: 'U0ANA',
+        images: good.images,
+        differences: [],
+        stays: [],
+        moves: null,
+        alerts: [],
+        migrations: [],
+      },
       from: { version: 'v2', verdict: 'failed' as const, problem: null },
       to: { version: 'v1', verdict: 'proven good' as const, at: '2026-11-25T09:11:00Z' },
     },

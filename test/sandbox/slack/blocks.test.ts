@@ -71,6 +71,7 @@ describe('blocks of a message', () => {
 const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] };
 const modal = (more: Json = {}) => ({ type: 'modal', title: plain('Title'), blocks: [section()], ...more });
 const modals = 'https://docs.slack.dev/reference/views/modal-views';
+const home = (blocks: number) => ({ type: 'home', blocks: repeat(blocks, () => section()) });
 const homes = 'https://docs.slack.dev/reference/views/home-tab-views';
 
 describe('views', () => {
@@ -98,6 +99,7 @@ describe('views', () => {
     ],
     [modals, modal(), modal({ blocks: [table] }), '/view/blocks/0'],
     [homes, { type: 'home', blocks: [] }, { type: 'home', blocks: [], title: plain('x') }, '/view'],
+    [homes, home(100), home(101), '/view/blocks'],
   ])('%s', (_, good, bad, pointer) => {
     expect(viewProblems(good)).toEqual([]);
     expect(viewProblems(bad).map((problem) => problem.pointer)).toContain(pointer);

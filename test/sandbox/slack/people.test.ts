@@ -135,7 +135,46 @@ test('the Home tab is opened, published and read', async () => {
     }),
   );
   slack.user('ana').openHome();
-  expect(await slack.user('ana').expectHome('Nothing is firing')).toBe('Nothing is firing');
+  expect((await slack.user('ana').expectHome('Nothing is firing')).text).toBe('Nothing is firing');
+});
+
+test('a Home tab is published where the manifest has one, for somebody, and over what it says it is over', async () => {
+  const view = { type: 'home', blocks: [] };
+  await using slack = await startSandboxSlack();
+  const publish = (more: object) => call(slack, 'views.publish', { user_id: 'U0ANA', view, ...more });
+  const first = await publish({});
+  const { id, hash } = first.view as { id: string; hash: string };
+  expect(await publish({ user_id: 'U0NOPE' })).toMatchObject({ error: 'user_not_found' });
+  const second = await publish({ hash });
+  expect(second).toMatchObject({ ok: true, view: { id, type: 'home', root_view_id: id } });
+  // https://docs.slack.dev/reference/methods/views.publish#errors
+  expect(await publish({ hash })).toMatchObject({ error: 'hash_conflict' });
+  expect(await publish({ view: { ...view, blocks: Array(101).fill({ type: 'divider' }) } })).toMatchObject({
+    error: 'invalid_arguments',
+  });
+
+  const { app_home: _, ...features } = generousManifest.features ?? {};
+  await using without = await startSandboxSlack({ manifest: { ...generousManifest, features } });
+  expect(await call(without, 'views.publish', { user_id: 'U0ANA', view })).toMatchObject({
+    error: 'not_enabled',
+  });
+});
+
+test('an app is told which of its tabs somebody enters, and what its Home tab shows them', async () => {
+  await using slack = await startSandboxSlack();
+  await using _bolt = await startBolt(slack, (app) => app.event('app_home_opened', async () => {}));
+  const view = { type: 'home', blocks: [{ type: 'divider' }] };
+  slack.user('ana').openHome();
+  await call(slack, 'views.publish', { user_id: 'U0ANA', view });
+  slack.user('ana').openHome();
+  slack.user('ana').openHome('messages');
+  await slack.settled();
+  const told = slack.events.map(({ event }) => event).filter(({ type }) => type === 'app_home_opened');
+  expect(told.map(({ tab, view: seen }) => [tab, seen !== undefined])).toEqual([
+    ['home', false],
+    ['home', true],
+    ['messages', false],
+  ]);
 });
 
 test('an app is written to directly only where its manifest lets people', async () => {

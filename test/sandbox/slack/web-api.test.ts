@@ -103,41 +103,6 @@ describe('messages', () => {
   });
 });
 
-// https://docs.slack.dev/messaging/working-with-files#upload
-test('an uploaded file can be shown only after it was scanned', async () => {
-  let now = 1_800_000_000_000;
-  await using slack = await startSandboxSlack({ now: () => now });
-  const web = client(slack);
-  const uploaded = (await web.filesUploadV2({ filename: 'chart.svg', content: '<svg/>' })) as unknown as {
-    files: { files: { id: string }[] }[];
-  };
-  const id = uploaded.files[0]?.files[0]?.id ?? '';
-  const image = [{ type: 'image', slack_file: { id }, alt_text: 'chart' }];
-
-  expect((await web.files.info({ file: id })).file?.mimetype).toBe('');
-  expect(
-    await call(slack, 'chat.postMessage', { channel: payments, text: 'a', blocks: image }),
-  ).toMatchObject({
-    error: 'invalid_blocks',
-    response_metadata: { messages: ['[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]'] },
-  });
-
-  now += 1000;
-  slack.runDue();
-  const { file } = await web.files.info({ file: id });
-  expect(file?.mimetype).toBe('image/svg+xml');
-  expect(
-    await call(slack, 'chat.postMessage', { channel: payments, text: 'a', blocks: image }),
-  ).toMatchObject({
-    ok: true,
-  });
-  const bytes = await fetch(file?.url_private ?? '', {
-    headers: { authorization: `Bearer ${slack.tokens.bot}` },
-  });
-  expect(await bytes.text()).toBe('<svg/>');
-  expect((await fetch(file?.url_private ?? '')).status).toBe(403);
-});
-
 // https://docs.slack.dev/reference/methods/blocks.validate
 test('blocks.validate tells what is wrong without posting', async () => {
   await using slack = await startSandboxSlack();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type DeliveryRows, deliveryRows } from '#src/cards/delivery-rows.ts';
-import { startStage } from './stage.ts';
+import { alert, eventually, startStage } from './stage.ts';
 
 type Write = (...args: unknown[]) => Promise<unknown>;
 
@@ -61,5 +61,35 @@ test.each(points)(
     await card.thread().expectMessage('it is over');
     expect(card.thread().messages.map(({ text }) => text)).toEqual(said);
     expect(stage.slack.channel('payments').messages).toHaveLength(1);
+  },
+);
+
+// It is read, uploaded, begun and known to be given. Uploaded and not shown, it is uploaded again: nobody saw it.
+const givings = [3, 4, 5, 6].flatMap((write) => [
+  { write, when: 'before' as const },
+  { write, when: 'after' as const },
+]);
+
+test.each(givings)(
+  'killed $when write $write of a file: it is in the thread once',
+  async ({ write, when }) => {
+    const timeouts = { fast: 4000, out: 4000 };
+    await using stage = await startStage();
+    using process = endingAt(deliveryRows(stage.database), write, when);
+    stage.sender({ rows: process.rows, lease: { beat: 2 ** 30 }, timeouts });
+    await stage.show('a', 'firing');
+    const card = await stage.slack.channel('payments').expectMessage('firing');
+    const file = { key: 'log', name: 'log', text: 'all of it\n', elsewhere: '' };
+    await stage.say({ thread: alert('a'), message: { text: 'The log' }, file, urgency: 'progress' });
+    await process.ended;
+    await stage.database.db.updateTable('leases').set({ owner: '' }).execute();
+    stage.sender({ timeouts });
+
+    await eventually(async () => {
+      stage.pass(3000);
+      return (await stage.messages()).map(({ state }) => state);
+    }).toEqual(['sent']);
+    await card.thread().expectMessage('The log');
+    expect(card.thread().messages.flatMap(({ files }) => files)).toEqual([{ name: 'log', text: file.text }]);
   },
 );

@@ -4,7 +4,7 @@ import { EDITS, type Limits, pause, spendEdit, spendPost, unspent } from '#src/s
 import { type Busy, plan, type Work } from '#src/slack/send/plan.ts';
 
 const now = 1_000_000_000;
-const idle: Busy = { keys: new Set(), channels: new Set(), edits: 0 };
+const idle: Busy = { keys: new Set(), channels: new Set(), edits: 0, uploads: 0 };
 
 let ids = 0;
 function work(given: Partial<Work> = {}): Work {

@@ -162,6 +162,22 @@ export function applyCases(given: Given): void {
       expect(JSON.stringify(refused.body.details)).not.toContain('FieldManagerConflict');
     });
 
+    test('makes nothing anew of what had another uid; a version of what is not there is not looked at', async () => {
+      const { namespace, path } = await made();
+      const { uid, resourceVersion } = (await given.read(path)).metadata as JsonObject;
+      const { metadata, ...rest } = deploymentOf(namespace, 'other');
+      const applied = (more: object) =>
+        apply(`${pathOf(namespace)}/other`, { ...rest, metadata: { ...metadata, ...more } }, 'one');
+
+      const refused = await applied({ uid, resourceVersion });
+      const there = await applied({ resourceVersion });
+
+      expect(refused).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
+      expect(refused.body.message).toMatch(/: uid mismatch: .* no existing object was found$/);
+      expect(there.status).toBe(201);
+      expect((await applied({ uid, resourceVersion })).status).toBe(409);
+    });
+
     test('takes over what plain writes own once their entry is made its own, and gives up what it leaves out', async () => {
       const { namespace, path } = await made({ replicas: 2 });
       const { metadata } = await given.read(path);

@@ -24,6 +24,24 @@ export function logCases(stage: Stage): void {
       expect(await stage.kubernetes.logs(pod, { ...app, previous: true })).toBe('before\n');
     });
 
+    test('are there as a whole: of more bytes than are wanted the end, in whole lines', async () => {
+      const pod = await running();
+      const lines = Array.from({ length: 20_000 }, (_, index) => `row ${index + 1} été`);
+      await stage.cluster.writeLog('app', lines, ['before']);
+      const all = `${lines.join('\n')}\n`;
+
+      const app = { container: 'app', bytes: 1024 * 1024 };
+      expect(await stage.kubernetes.wholeLog(pod, app)).toEqual({ text: all, missing: 0 });
+      const { text, missing } = await stage.kubernetes.wholeLog(pod, { ...app, bytes: 100_000 });
+      expect(all.endsWith(text)).toBe(true);
+      expect(text).toMatch(/^row \d+ été\n/);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(99_900);
+      expect(missing + Buffer.byteLength(text)).toBe(Buffer.byteLength(all));
+      expect(await stage.kubernetes.wholeLog(pod, { ...app, previous: true })).toMatchObject({
+        text: 'before\n',
+      });
+    });
+
     test('are empty where there are none', async () => {
       const pod = await running();
 

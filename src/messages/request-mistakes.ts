@@ -1,36 +1,35 @@
 // What is said of words that are not understood: what was wrong, how it is written, what was probably meant.
 import type { Verb } from '#src/command.ts';
-import { UserError } from '#src/errors.ts';
-import { escapeText } from '#src/messages/text.ts';
 import { nearest } from '#src/nearest.ts';
-import type { Problem } from './arguments.ts';
-import { spoken, usage } from './usage.ts';
+import type { Problem } from '#src/requests/arguments.ts';
+import { spoken, usage } from '#src/requests/usage.ts';
+import { escapeText } from './text.ts';
 
-export function unknown(
+export function unknownWord(
   word: string,
   otherwise: string,
   meant: string | undefined,
   line: (meant: string) => string,
-): UserError {
+): string {
   const hint = meant === undefined ? otherwise : `Did you mean \`${line(meant)}\`?`;
-  return new UserError(`I do not know ${code(word)}. ${hint}`);
+  return `I do not know ${code(word)}. ${hint}`;
 }
 
-export function mistake(problem: Problem, verb: Verb, prefix: string): UserError {
-  return new UserError(`${whatIsWrong(problem)}\n${usageLine(verb, prefix)}`);
+export function mistake(problem: Problem, verb: Verb, prefix: string): string {
+  return `${whatIsWrong(problem)}\n${usageLine(verb, prefix)}`;
 }
 
 export function stray(
   { stray: word, wanted }: { stray: string; wanted: Problem | undefined },
   verb: Verb,
   prefix: string,
-): UserError {
+): string {
   if (wanted) return mistake(wanted, verb, prefix);
-  return new UserError(`${code(word)} is one word too many.\n${usageLine(verb, prefix)}`);
+  return `${code(word)} is one word too many.\n${usageLine(verb, prefix)}`;
 }
 
-export function noPlan(verb: Verb, prefix: string): UserError {
-  return new UserError(`${code(spoken(verb, prefix))} changes nothing that a plan could show.`);
+export function noPlan(verb: Verb, prefix: string): string {
+  return `${code(spoken(verb, prefix))} changes nothing that a plan could show.`;
 }
 
 function whatIsWrong({ name, expected, found, known }: Problem): string {
