@@ -87,7 +87,7 @@ import {
 } from './servers/operations/power.ts';
 import { terminateServerOperation } from './servers/operations/terminate.ts';
 
-export const commands: Command[] = [deploy, rollback, release, server, alerts, qd];
+export const commands: Command[] = [deploy, rollback, release, alerts, server, qd];
 
 const listed = [
   handleAcknowledgeAlert,
