@@ -55,9 +55,9 @@ export interface Instance {
 }
 
 /**
- * Calls end within 4 s, as leased work asks. They reject with a CloudRefused that says what people can put right (no
- * such image, no capacity in this zone, a quota, a right that is missing and its action, credentials, the clock), and with
- * TemporaryError when the cloud did not answer or asked us to wait.
+ * Calls end within 4 s, as leased work asks; those that find many, within 4 s for each thousand. They reject with a
+ * CloudRefused that says what people can put right (no such image, no capacity in this zone, a quota, a right that is
+ * missing and its action, credentials, the clock), and with TemporaryError when the cloud did not answer or asked us to wait.
  */
 export interface Cloud {
   /** The same cloud in the name of a person, so that its own log tells who; the same as before where it cannot tell. */

@@ -70,12 +70,8 @@ function cloudOf(
         if (!made) throw new TemporaryError(`launching an instance in ${cloud}: it names none`);
         return readInstance(made);
       }),
-    find: (tags) =>
-      call('looking for instances', 'ec2:DescribeInstances', (asking) =>
-        findInstances(tagFilters(tags), asking),
-      ),
-    describe: (ids) =>
-      call('looking at instances', 'ec2:DescribeInstances', (asking) => describeInstances(ids, asking)),
+    find: (tags) => findInstances(tagFilters(tags), call),
+    describe: (ids) => describeInstances(ids, call),
     terminate: (id) =>
       call(`terminating ${id}`, 'ec2:TerminateInstances', async ({ sending }) => {
         await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }), sending);
@@ -96,8 +92,7 @@ function cloudOf(
       call(`tagging ${id}`, 'ec2:CreateTags', async ({ sending }) => {
         await client.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(tags) }), sending);
       }),
-    volumes: (tags) =>
-      call('looking for volumes', 'ec2:DescribeVolumes', (asking) => findVolumes(tagFilters(tags), asking)),
+    volumes: (tags) => findVolumes(tagFilters(tags), call),
     close: () => client.destroy(),
   };
 }
