@@ -54,7 +54,7 @@ export async function startSshServer(behaviour: Behaviour = {}): Promise<SshServ
     );
     if (!behaviour.refuseForward) client.on('tcpip', (accept, _, { destPort }) => pass(accept(), destPort));
   });
-  const front = createServer((socket) => {
+  const front = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));

@@ -1,0 +1,4 @@
+import { startSandboxMachine } from '#test/support/sandbox-machine.ts';
+import { serverCases } from '#test/support/server-cases.ts';
+
+serverCases('the sandbox', startSandboxMachine);
