@@ -14,7 +14,7 @@ const credentials: Advice = {
 };
 const clock: Advice = {
   reason: 'credentials',
-  says: "takes the bot's request for an old one: its credentials have expired, or the clock of its machine is more than 5 min wrong.",
+  says: "takes the bot's request for an old one: its credentials have expired, or the clock of its machine is wrong. Renew them, or set the clock.",
 };
 const quota: Advice = {
   reason: 'quota',
@@ -33,8 +33,8 @@ const account: Advice = {
   says: "does not serve the account as it is: its owner has to see to it in AWS's console.",
 };
 const taggedWrong: Advice = {
-  reason: 'configuration',
-  says: 'refuses the tags: a policy of the organisation asks for other ones, or there are more than 50. Correct the tags of the blueprint.',
+  reason: 'account',
+  says: 'refuses the tags that I set: a policy of the organisation forbids one, or asks for another. Its owner has to let them pass.',
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
@@ -102,7 +102,10 @@ export const ec2Advice: Record<string, Advice> = {
   SignatureDoesNotMatch: credentials,
   UnrecognizedClientException: credentials,
   MissingAuthenticationToken: credentials,
-  CredentialsProviderError: credentials,
+  CredentialsProviderError: {
+    reason: 'credentials',
+    says: 'cannot be asked: the bot finds no credentials. Give its machine a role, or set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` where it is started.',
+  },
 };
 
 /** `said` is the cloud's own text, of which only its first words are shown. */

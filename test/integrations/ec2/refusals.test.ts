@@ -104,6 +104,19 @@ describe('a refusal says what to do', () => {
     stranger.close();
   });
 
+  test('credentials that are nowhere to be found', async () => {
+    await using world = await open();
+    const nowhere = { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/nowhere' };
+    const gone = { ...nowhere, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+    for (const [name, value] of Object.entries(gone)) vi.stubEnv(name, value);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+
+    expect(await refusalOf(world.cloud.find({}))).toMatchObject({
+      reason: 'credentials',
+      message: expect.stringContaining('cannot be asked: the bot finds no credentials.'),
+    });
+  });
+
   test('a code that nobody foresaw is shown, and can do nothing in a message', async () => {
     await using world = await open();
     world.sandbox.faults.fail('<!channel>*New*', { action: 'DescribeInstances' });
