@@ -15,6 +15,7 @@ import { expiryTimer } from '#src/servers/expiry-timer.ts';
 import { type ServerNeeds, usualPace } from '#src/servers/operations/needs.ts';
 import { handlePatrol, patrolTimer, schedulePatrol } from '#src/servers/patrol.ts';
 import { openPeopleKeys, type PeopleKeys } from '#src/servers/people-keys.ts';
+import { resealServers } from '#src/servers/reseal.ts';
 import type { Servers } from '#src/servers/servers.ts';
 import type { Parts } from './parts.ts';
 import { policyOf } from './slack-side.ts';
@@ -45,6 +46,7 @@ export async function openServersSide(parts: Parts, operations: () => Operations
     if (!secrets) throw new UserError(noSecretsKey);
     return openSealing(secrets.key);
   };
+  await resealServers({ database, sealing, log });
   const records = createRecords({ database, clock, sealing });
   const keys = openPeopleKeys({ database, clock, config: config.current, placesOf: rights.placesOf });
   const needs: ServerNeeds = {

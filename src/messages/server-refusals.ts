@@ -118,3 +118,9 @@ export const nothingToClean = 'Nothing of mine is left over in any cloud: each i
 
 export const noSecretsKey =
   'I have no key to keep the keys of servers with. An administrator can add `secrets.key` to my configuration.';
+
+/** At the start: for the operator. `keys`: as far as they can be told apart. */
+export function sealedOtherwise(servers: readonly string[], keys: readonly string[]): string {
+  const whose = servers.length === 1 ? `the server ${servers[0]}` : `${servers.length} servers`;
+  return `What is kept of ${whose} was encrypted with another key (${keys.join(', ')}) than those under secrets.key. Put its file back there, after the new one while they are exchanged, and start again: without it nobody can log in to them.`;
+}

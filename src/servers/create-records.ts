@@ -116,7 +116,7 @@ export function createRecords({ database, clock, sealing }: Needs): Records {
 }
 
 /** Where a sealed key stands: elsewhere it opens no more. */
-function about(id: string, which: 'host' | 'login'): string[] {
+export function about(id: string, which: 'host' | 'login'): string[] {
   return ['servers', id, which];
 }
 
