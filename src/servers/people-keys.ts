@@ -3,8 +3,8 @@ import type { Clock } from '#src/clock.ts';
 import type { Config } from '#src/config.ts';
 import type { Database } from '#src/database/connect.ts';
 import { UserError } from '#src/errors.ts';
-import { noSuchKey, notAPublicKey, tooManyKeys } from '#src/messages/server-refusals.ts';
-import { type PublicKey, readPublicKey } from './public-key.ts';
+import { noSuchKey, tooManyKeys } from '#src/messages/server-refusals.ts';
+import { type PublicKey, parsePublicKey, readPublicKey } from './public-key.ts';
 
 export interface PeopleKeys {
   /** Those that a person added. */
@@ -49,8 +49,7 @@ export function openPeopleKeys({ database: { db }, clock, config, placesOf }: Ne
       return [...new Set(lines.flatMap((line) => readPublicKey(line)?.key ?? []))];
     },
     add: async (person, line) => {
-      const key = readPublicKey(line);
-      if (!key) throw new UserError(notAPublicKey);
+      const key = parsePublicKey(line);
       const before = await own(person);
       if (before.length >= most) throw new UserError(tooManyKeys(most));
       await db

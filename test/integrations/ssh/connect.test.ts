@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { freePort } from '#sandbox/bot/process.ts';
 import { connectSsh, type SshOptions } from '#src/integrations/ssh/connect.ts';
 import { generateKeyPair } from '#src/integrations/ssh/keys.ts';
-import { parsePublicKey } from '#src/integrations/ssh/public-key.ts';
 import type { Login } from '#src/integrations/ssh/ssh.ts';
+import { parsePublicKey } from '#src/servers/public-key.ts';
 import { hostKeys, loginTo, startSshServer, startTcpServer } from '#test/support/ssh-server.ts';
 
 const other = generateKeyPair('other');

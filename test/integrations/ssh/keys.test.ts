@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { generateKeyPair } from '#src/integrations/ssh/keys.ts';
-import { parsePublicKey } from '#src/integrations/ssh/public-key.ts';
+import { parsePublicKey } from '#src/servers/public-key.ts';
 import { isInstalled } from '#test/support/peer.ts';
 import { temporaryFolder } from '#test/support/process.ts';
 
