@@ -40,8 +40,10 @@ export function createRecords({ database, clock, sealing }: Needs): Records {
       database.tx(async (trx) => {
         // One at a time, so that of two for whom there is room for one, one is refused.
         await sql`lock table servers in share row exclusive mode`.execute(trx);
-        const before = trx.selectFrom('servers').select('id').where('id', '=', server.id);
-        if (await before.executeTakeFirst()) return;
+        const own = trx.selectFrom('servers').select('state').where('id', '=', server.id);
+        const before = await own.executeTakeFirst();
+        if (before?.state === 'creating') return;
+        if (before) throw new Error(`beginning server ${server.id}: its row is that of another`);
         const taken = trx.selectFrom('servers').select('id').where('name', '=', server.name);
         if (await taken.where('state', '<>', 'gone').executeTakeFirst())
           throw new UserError(nameIsTaken(server.name));

@@ -16,7 +16,8 @@ type Needs = Pick<ServerNeeds, 'records' | 'config' | 'cloud'>;
 
 /** Of every cloud of the configuration; rejects when one of them does not answer. */
 export async function orphans(needs: Needs, requester: string): Promise<Orphan[]> {
-  const owned = new Set((await needs.records.alive()).map(({ token }) => token));
+  const alive = await needs.records.alive();
+  const owned = new Set(alive.flatMap(({ token, instance }) => [token, instance ?? token]));
   const found = Object.keys(needs.config().clouds).map(async (name) => {
     const cloud = await needs.cloud(name, requester);
     const instances = await cloud.find(allTags(needs.config()));
@@ -28,9 +29,9 @@ export async function orphans(needs: Needs, requester: string): Promise<Orphan[]
 }
 
 /** Its row is written before it is launched, so that what has none is nobody's. */
-function isOrphan({ state, tags }: Instance, owned: ReadonlySet<string>): boolean {
+function isOrphan({ id, state, tags }: Instance, owned: ReadonlySet<string>): boolean {
   const over = state === 'terminated' || state === 'shutting-down';
-  return !over && !owned.has(tokenOf(tags) ?? '');
+  return !over && !owned.has(id) && !owned.has(tokenOf(tags) ?? '');
 }
 
 function orphanOf(cloud: string, { id, type, tags, launchedAt }: Instance): Orphan {

@@ -9,9 +9,8 @@ import { endedOutside, nothingLeftLine } from '#src/messages/server-replies.ts';
 import { isOver } from '#src/operations/decide-approval.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { operationSubject } from '#src/operations/rows.ts';
-import { offered } from './catalogue.ts';
-import { addressOf } from './operations/launch.ts';
 import type { ServerNeeds } from './operations/needs.ts';
+import { addressNow } from './reach.ts';
 import { remainsOf } from './remove.ts';
 import { allTags, lockName, type Server } from './server.ts';
 
@@ -100,11 +99,8 @@ async function compare(
     return;
   }
   if (instance?.state !== 'running' && instance?.state !== 'stopped') return;
-  const blueprint = config().blueprints[server.blueprint];
-  const address = blueprint
-    ? addressOf(instance, offered(config(), server.blueprint, undefined).address ?? null)
-    : server.address;
+  const address = addressNow(config(), server, instance);
   const { state } = instance;
   if (state !== server.state || (state === 'running' && address !== server.address))
-    await records.seen(server.id, { state, address: address ?? server.address });
+    await records.seen(server.id, { state, address });
 }

@@ -37,7 +37,7 @@ export async function proven(ssh: Running, login: Login, signal: AbortSignal): P
   if (code !== 0) throw new TemporaryError(`logging in to ${login.server}`);
 }
 
-/** Rejects with TemporaryError when the connection was lost. */
+/** Rejects with TemporaryError when the connection was lost, and with the signal's reason when it was told to end. */
 export async function runOn(
   ssh: Running,
   login: Login,
@@ -52,6 +52,7 @@ export async function runOn(
       options.onOutput?.(text);
     },
   });
+  if (ended.because === 'aborted') options.signal?.throwIfAborted();
   if (ended.code === null && ended.signal === null)
     throw new TemporaryError(`running ${argv[0]} on ${login.server}`);
   return { ...ended, output };

@@ -4,6 +4,7 @@ import { createLog } from '#src/log.ts';
 import { createRedaction } from '#src/redaction.ts';
 import { type Clouds, openClouds } from '#src/servers/clouds.ts';
 import { launchRequestOf } from '#src/servers/launch-request.ts';
+import { readScripts } from '#src/servers/scripts.ts';
 import { allTags } from '#src/servers/server.ts';
 import type { Finding, Probe, Surroundings } from './probe.ts';
 
@@ -43,6 +44,7 @@ async function rehearse(
   blueprint: Config['blueprints'][string],
   tags: Record<string, string>,
 ): Promise<string> {
+  await readScripts(blueprint.scripts);
   const resolved = await cloud.resolve(launchRequestOf(blueprint));
   await cloud.rehearse({ resolved, tags, token: `check-${randomUUID()}`, userData: '' });
   const { image, type, subnet } = resolved;

@@ -6,6 +6,7 @@ import type { Plan } from '#src/operations/operation.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { tooManyOf } from '#src/servers/limits.ts';
+import { addressOf } from '#src/servers/reach.ts';
 import { describingTags, type Server, tagsOf } from '#src/servers/server.ts';
 import { userDataOf } from '#src/servers/user-data.ts';
 import { current } from './current.ts';
@@ -127,12 +128,4 @@ async function untilRunning(
     await report(waitsFor(instance, seen ? 'pending' : 'not visible yet'));
     await sleep(pace.look, undefined, { signal });
   }
-}
-
-export function addressOf(
-  { publicAddress, privateAddress }: Instance,
-  which: Commitment['address'],
-): string | null {
-  if (which === 'public') return publicAddress;
-  return which === 'private' ? privateAddress : (publicAddress ?? privateAddress);
 }

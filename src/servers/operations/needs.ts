@@ -39,4 +39,4 @@ export interface Pace {
   accounts: number;
 }
 
-export const usualPace: Pace = { look: 2000, visible: 300_000, landed: 20_000, accounts: 90_000 };
+export const usualPace: Pace = { look: 2000, visible: 300_000, landed: 8000, accounts: 90_000 };

@@ -8,12 +8,11 @@ import { powered, powerLines, powerTitle } from '#src/messages/server-verdicts.t
 import { defineOperation } from '#src/operations/operation.ts';
 import { ofNoWorkload } from '#src/operations/size.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
-import { offered } from '#src/servers/catalogue.ts';
+import { addressNow } from '#src/servers/reach.ts';
 import type { Server } from '#src/servers/server.ts';
 import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
 import { current } from './current.ts';
 import { loginStep } from './first-login.ts';
-import { addressOf } from './launch.ts';
 import type { ServerNeeds } from './needs.ts';
 
 export type Power = 'stop' | 'start' | 'reboot';
@@ -33,7 +32,7 @@ const states = {
 } satisfies Record<Power, { from: Server['state']; to: Server['state'] & Instance['state'] }>;
 
 function powerOperation(power: Power) {
-  return defineOperation<ServerNeeds, AboutServer, PowerCommitment, { owner: string }>({
+  return defineOperation<ServerNeeds, AboutServer, PowerCommitment, { by: string }>({
     name: `server.${power}`,
     version: 1,
     permission: 'server.power',
@@ -44,18 +43,18 @@ function powerOperation(power: Power) {
     timeout: 30 * minutes,
     title: (input) => powerTitle(power, input),
     summary: () => powerLines(power),
-    async plan({ id }, { records }) {
+    async plan({ id }, { records }, { asker }) {
       const server = await records.read(id);
       if (!server || server.state === 'gone')
         throw new UserError(isGone(server ?? { name: id, goneWhy: null }));
-      const { cloud, instance, owner, state, name } = server;
+      const { cloud, instance, state, name } = server;
       if (state === 'creating' || instance === null) throw new UserError(notReadyYet(name));
       if (state !== states[power].from) throw new UserError(isAlready(name, state));
-      return { commitment: { cloud, instance }, context: { owner } };
+      return { commitment: { cloud, instance }, context: { by: asker } };
     },
     exempt: () => ['approval'],
     steps: ({ commitment, context }, needs, { id }) => [
-      powerStep(power, id, commitment, context.owner, needs),
+      powerStep(power, id, commitment, context.by, needs),
       ...(power === 'stop' ? [] : [loginStep(needs, id)]),
     ],
     verdict: (_, __, input) => powered(power, input),
@@ -70,14 +69,14 @@ function powerStep(
   power: Power,
   id: string,
   { cloud: name, instance }: PowerCommitment,
-  owner: string,
+  by: string,
   needs: ServerNeeds,
 ): Step {
   const title = { stop: 'Shut it down', start: 'Start it', reboot: 'Restart it' }[power];
   return {
     ...{ key: power, title, rule: 'again', timeout: 15 * minutes },
     act: async (run) => {
-      const cloud = await needs.cloud(name, owner);
+      const cloud = await needs.cloud(name, by);
       await run.ready();
       await cloud[power](instance);
       await untilIt(states[power].to, id, run, async () => (await cloud.describe([instance]))[0], needs);
@@ -94,12 +93,13 @@ async function untilIt(
   look: () => Promise<Instance | undefined>,
   needs: ServerNeeds,
 ): Promise<void> {
-  const { blueprint, environment } = await current(id, needs);
-  const which = offered(needs.config(), blueprint, environment ?? undefined).address ?? null;
+  const server = await current(id, needs);
   for (;;) {
     const seen = await look();
-    if (seen?.state === to)
-      return await needs.records.seen(id, { state: to, address: addressOf(seen, which) });
+    if (seen?.state === to) {
+      const address = addressNow(needs.config(), server, seen);
+      return await needs.records.seen(id, { state: to, address });
+    }
     if (seen?.state === 'terminated' || seen?.state === 'shutting-down')
       throw new StepFailed(endedItself(seen), { final: true });
     await sleep(needs.pace.look, undefined, { signal });

@@ -1,7 +1,7 @@
 import { isNothingLeft, madeNothing, willBeRemoved } from '#src/messages/server-progress.ts';
 import type { Plan } from '#src/operations/operation.ts';
 import type { Leftovers, Run } from '#src/operations/step.ts';
-import { remove } from '#src/servers/remove.ts';
+import { remainsOf, remove } from '#src/servers/remove.ts';
 import type { ServerNeeds } from './needs.ts';
 import type { Commitment, Context } from './plan-server.ts';
 
@@ -18,7 +18,12 @@ export const putAwayServer = {
     if (!server || server.state === 'gone') return {};
     const { instance, launchedAt } = server;
     try {
-      await remove(id, await needs.cloud(commitment.cloud, context.owner), needs, run);
+      const cloud = await needs.cloud(commitment.cloud, context.owner);
+      const { instances, volumes, proven } = await remainsOf(server, cloud, needs);
+      // What a lost call may still make is nothing to wait for here.
+      if (!proven && instances.length + volumes.length === 0)
+        return { mayStillRun: [willBeRemoved(instance)] };
+      await remove(id, cloud, needs, run);
     } catch {
       return { mayStillRun: [willBeRemoved(instance)] };
     }

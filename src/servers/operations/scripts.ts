@@ -28,7 +28,9 @@ export function scriptSteps(
   input: CreateInput,
   needs: ServerNeeds,
 ): Step[] {
-  const { scripts, scriptsWithin: timeout } = commitment;
+  const { scripts, scriptsWithin } = commitment;
+  // Its own time-out says more than the step's.
+  const timeout = scriptsWithin + 2 * 60_000;
   if (scripts.length === 0) return [];
   return [
     ...scripts.map(

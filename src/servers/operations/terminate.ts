@@ -24,6 +24,8 @@ export interface TerminateCommitment {
 
 export interface TerminateContext {
   owner: string;
+  /** In whose name the cloud is asked. */
+  by: string;
   address: string | null;
   createdAt: number;
 }
@@ -45,13 +47,14 @@ export const terminateServerOperation = defineOperation<
   timeout: 60 * 60_000,
   title: terminateTitle,
   summary: terminateLines,
-  async plan({ id }, needs) {
+  async plan({ id, expired }, needs, { asker }) {
     const server = await needs.records.read(id);
     if (!server || server.state === 'gone')
       throw new UserError(isGone(server ?? { name: id, goneWhy: null }));
     if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
     const { cloud, owner, address, createdAt } = server;
-    const { instances, volumes } = await remainsOf(server, await needs.cloud(cloud, owner), needs);
+    const by = expired ? owner : asker;
+    const { instances, volumes } = await remainsOf(server, await needs.cloud(cloud, by), needs);
     return {
       commitment: {
         cloud,
@@ -59,7 +62,7 @@ export const terminateServerOperation = defineOperation<
         volumes: volumes.map((each) => each.id),
         protected: server.protected,
       },
-      context: { owner, address, createdAt: createdAt.getTime() },
+      context: { owner, by, address, createdAt: createdAt.getTime() },
     };
   },
   // What its blueprint protects is asked about; that its time was up was agreed when it was made.
@@ -76,7 +79,7 @@ export const terminateServerOperation = defineOperation<
         timeout: 30 * 60_000,
       },
       act: async (run) => {
-        await remove(id, await needs.cloud(commitment.cloud, context.owner), needs, run);
+        await remove(id, await needs.cloud(commitment.cloud, context.by), needs, run);
         await needs.records.gone(id, expired ? 'its time was up' : 'it was terminated');
         return undefined;
       },
