@@ -12,6 +12,7 @@ import { manifestOf } from '#src/manifest/manifest.ts';
 import { commands } from '#src/registry.ts';
 import { afternoon, playWorld } from './demo/afternoon.ts';
 import { openBrowser } from './demo/browser.ts';
+import { openFleet, withFleet } from './demo/fleet.ts';
 import { takePictures } from './demo/pictures.ts';
 import { openShop, withShop } from './demo/shop.ts';
 import { stopSignal } from './demo/stopped.ts';
@@ -22,6 +23,7 @@ const guide = [
   'You are Ana. A card appears in <#C0PAYMENTS> in a few seconds: press *Acknowledge*.',
   'Release something: `/deploy checkout v413-slow20 staging` or, broken, `/deploy checkout v414-crash staging`. What else there is: `/qd help`',
   'Ask for production: `/deploy checkout v413-slow20 production`. Then be <@U0CHEN>, who is on call and approves it, or <@U0GUS>, a guest.',
+  'Make a server in a sandbox cloud: `/server create web shop-1 for 1d`, then `/server terminate shop-1`.',
   'Be <@U0ANA> again whenever you like. Nothing here leaves your machine; Ctrl-C where you started it ends it.',
 ];
 const inWords = (line: string): string =>
@@ -56,7 +58,11 @@ async function demo(): Promise<number> {
   const stopped = AbortSignal.any([asked, ended.signal]);
   await using slack = await startSandboxSlack({ ...app, port: Number(values.port), page: bundlePage, guide });
   await using shop = await openShop(folder);
-  await using bot = await startBotProcess({ slack, folder, configure: (plain) => withShop(plain, shop) });
+  await using fleet = await openFleet(folder);
+  await using bot = await startBotProcess({
+    ...{ slack, folder, environment: fleet.environment },
+    configure: (plain) => withFleet(withShop(plain, shop), fleet),
+  });
   console.log(`\n  Quarterdeck is running. The sandbox Slack: ${slack.url}\n`);
   for (const line of guide) console.log(`  ${inWords(line)}`);
   console.log(`\n  Webhooks: ${bot.hooksUrl}/hooks/prod   Health: ${bot.internalUrl}/readyz\n`);
@@ -77,5 +83,6 @@ async function tour(): Promise<number> {
   await using slack = await startSandboxSlack({ ...app, page: bundlePage, patience: 15_000 });
   await using pictures = await takePictures(slack.url, values.pictures);
   await using shop = await openShop(folder);
-  return await takeTour({ slack, shop, folder, pictures, say: (line) => console.log(line) });
+  await using fleet = await openFleet(folder);
+  return await takeTour({ slack, shop, fleet, folder, pictures, say: (line) => console.log(line) });
 }

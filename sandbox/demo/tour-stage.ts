@@ -4,12 +4,14 @@ import type { BotProcess } from '#sandbox/bot/process.ts';
 import type { SeenMessage } from '#sandbox/slack/fluent/message.ts';
 import type { SandboxSlack } from '#sandbox/slack/start.ts';
 import type { Scene } from './afternoon.ts';
+import type { Fleet } from './fleet.ts';
 import type { Pictures } from './pictures.ts';
 import type { Shop } from './shop.ts';
 
 export interface Tour {
   slack: SandboxSlack;
   shop: Shop;
+  fleet: Fleet;
   folder: string;
   pictures: Pictures;
   say(line: string): void;

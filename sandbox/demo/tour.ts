@@ -1,22 +1,25 @@
 // People on a bad afternoon, in the order things happen to them. Each step ends when what it says can be seen.
 import { postWebhook, startBotProcess } from '#sandbox/bot/process.ts';
 import { sceneSender } from './afternoon.ts';
+import { withFleet } from './fleet.ts';
 import { withShop } from './shop.ts';
 import { alertSteps } from './tour-alerts.ts';
 import { lastSteps } from './tour-last.ts';
 import { releaseSteps } from './tour-releases.ts';
+import { serverSteps } from './tour-servers.ts';
 import { expect, type Stage, type Tour } from './tour-stage.ts';
 
-const steps = [...alertSteps, ...releaseSteps, ...lastSteps];
+const steps = [...alertSteps, ...releaseSteps, ...serverSteps, ...lastSteps];
 
 /** The exit code. Ends at the first step that does not become visible, and says what was there instead. */
 export async function takeTour(tour: Tour): Promise<number> {
-  const { slack, folder, shop } = tour;
+  const { slack, folder, shop, fleet } = tour;
   const start: Stage['start'] = (addresses) =>
     startBotProcess({
       slack,
       folder,
-      configure: (plain) => withShop(plain, shop),
+      environment: fleet.environment,
+      configure: (plain) => withFleet(withShop(plain, shop), fleet),
       ...(addresses && { addresses }),
     });
   const stage = { ...tour, start, bot: await start() } as Stage;
