@@ -1,5 +1,6 @@
 // The machines that the sandbox's cloud tells of: booted, switched off and taken away as it says.
 import type { Machine, Machines } from './cloud/machines.ts';
+import type { Faults } from './servers/faults.ts';
 import type { paces } from './servers/pace.ts';
 import { bootMachine, type SandboxMachine } from './servers/start.ts';
 
@@ -10,8 +11,8 @@ export interface Datacenter extends AsyncDisposable {
   port: number;
   /** The machine of an instance; undefined while there is none. */
   of(instance: string): SandboxMachine | undefined;
-  /** Who boots from now on is not what was launched: it shows a host key of its own. */
-  swap(on?: boolean): void;
+  /** Whatever boots from now on has this fault; left out: none. */
+  afflict(fault?: (faults: Faults) => void): void;
 }
 
 export function openDatacenter({
@@ -23,11 +24,11 @@ export function openDatacenter({
 }): Datacenter {
   const racks = new Map<string, Promise<SandboxMachine>>();
   const booted = new Map<string, SandboxMachine>();
-  let isSwapped = false;
+  let affliction: ((faults: Faults) => void) | undefined;
 
   const boot = async ({ id, privateAddress: address, userData }: Machine): Promise<SandboxMachine> => {
     const machine = await bootMachine({ id, userData, address, port, pace });
-    if (isSwapped) machine.faults.strangerAnswers();
+    affliction?.(machine.faults);
     booted.set(id, machine);
     return machine;
   };
@@ -62,8 +63,8 @@ export function openDatacenter({
         }),
     },
     of: (instance) => booted.get(instance),
-    swap: (on = true) => {
-      isSwapped = on;
+    afflict: (fault) => {
+      affliction = fault;
     },
     async [Symbol.asyncDispose]() {
       const all = await Promise.allSettled(racks.values());

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => served[Symbol.asyncDispose]());
 beforeEach(() => {
   served.cloud.faults.clear();
-  served.datacenter.swap(false);
+  served.datacenter.afflict();
   served.bot.reset();
 });
 
@@ -59,7 +59,7 @@ test('the answer to a launch is lost, every time: there is one instance all the 
 
 test('another machine answers: alarm, no login, and the instance is removed', async () => {
   const { create, datacenter, cloud } = served;
-  datacenter.swap();
+  datacenter.afflict((faults) => faults.strangerAnswers());
   const card = await create('web swapped-1');
   await card.expectText(
     /is not swapped-1: it shows the host key SHA256:.*I sent nothing and did not log in.*nothing of it is left/s,
