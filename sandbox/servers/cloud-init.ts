@@ -11,7 +11,7 @@ export async function runCloudInit(machine: Machine, userData: string, signal: A
   const write = (text: string): void => {
     log += text;
   };
-  const streams = { stdin: '', out: write, err: write };
+  const streams = { stdin: { text: '' }, out: write, err: write };
   const shell = loginShell(machine, 'root', signal);
 
   for (const { path, content, permissions } of config.write_files) {

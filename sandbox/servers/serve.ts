@@ -116,7 +116,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const streams: Streams = {
-    stdin: / <\/dev\/null$/.test(command) ? '' : await read(channel),
+    stdin: / <\/dev\/null$/.test(command) ? { text: '' } : { text: await read(channel) },
     out: (text) => void (channel.writable && channel.write(text)),
     err: (text) => void (channel.writable && channel.stderr.write(text)),
   };

@@ -1,6 +1,6 @@
 // https://pubs.opengroup.org/onlinepubs/9799919799/idx/utilities.html
 import { posix } from 'node:path';
-import type { Call, Program } from '../shell/shell.ts';
+import { type Call, drain, type Program } from '../shell/shell.ts';
 import { type Entry, FileTrouble, type Tree } from '../tree.ts';
 import { type Options, readOptions } from './options.ts';
 
@@ -121,7 +121,9 @@ export const filePrograms: Record<string, Program> = {
     if (flags.has('-D')) place.tree.makeFolderAs(place.user, posix.dirname(place.at(to)), { parents: true });
     return each(call, rest, 'cannot stat', (from) => {
       const content =
-        from === '/dev/stdin' ? Buffer.from(call.stdin) : place.tree.readAs(place.user, place.at(from));
+        from === '/dev/stdin'
+          ? Buffer.from(drain(call.stdin))
+          : place.tree.readAs(place.user, place.at(from));
       const path = target(place, from, to);
       place.tree.writeAs(place.user, path, content);
       finish(path);

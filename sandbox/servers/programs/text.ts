@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call, Program } from '../shell/shell.ts';
+import { type Call, drain, type Program } from '../shell/shell.ts';
 import { FileTrouble } from '../tree.ts';
 import { readOptions } from './options.ts';
 import { test } from './test.ts';
@@ -7,7 +7,8 @@ import { test } from './test.ts';
 /** Of the files, or of what it reads. */
 function contents(call: Call, paths: string[], use: (content: Buffer, path: string) => void): number {
   const { machine, user, cwd } = call.shell;
-  if (paths.length === 0 || (paths.length === 1 && paths[0] === '-')) use(Buffer.from(call.stdin), '-');
+  if (paths.length === 0 || (paths.length === 1 && paths[0] === '-'))
+    use(Buffer.from(drain(call.stdin)), '-');
   let status = 0;
   for (const path of paths.filter((each) => each !== '-')) {
     try {
@@ -68,14 +69,15 @@ export const textPrograms: Record<string, Program> = {
   tee: (call) => {
     const { flags, rest } = readOptions(call, ['-a']);
     const { machine, user, cwd } = call.shell;
-    call.out(call.stdin);
+    const text = drain(call.stdin);
+    call.out(text);
     let status = 0;
     for (const path of rest
       .map((each) => machine.tree.resolve(each, cwd))
       .filter((each) => each !== '/dev/null')) {
       try {
         if (!flags.has('-a')) machine.tree.writeAs(user, path, Buffer.alloc(0));
-        machine.tree.appendAs(user, path, call.stdin);
+        machine.tree.appendAs(user, path, text);
       } catch (error) {
         if (!(error instanceof FileTrouble)) throw error;
         call.err(`tee: ${path}: ${error.why}\n`);

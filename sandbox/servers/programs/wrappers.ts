@@ -1,5 +1,5 @@
 // Programs that run another.
-import type { Program } from '../shell/shell.ts';
+import { drain, type Program } from '../shell/shell.ts';
 import { Misuse, readOptions } from './options.ts';
 
 const letters = { e: 'stopAtError', u: 'refuseUnset', x: 'trace' } as const;
@@ -14,7 +14,7 @@ const sh: Program = async ({ args, shell, stdin, read }) => {
     return await read(text, { args: names.length > 0 ? names : ['sh'] });
   }
   if (rest.length === 0 || rest[0] === '-s')
-    return await read(stdin, { args: ['sh', ...rest.slice(1)], stdin: '' });
+    return await read(drain(stdin), { args: ['sh', ...rest.slice(1)] });
   const [file = '', ...values] = rest;
   if (file.startsWith('-')) throw new Misuse(`sh: the sandbox does not know ${file}`);
   const { tree } = shell.machine;

@@ -69,14 +69,19 @@ export const builtins: Record<string, Program> = {
   },
   read: ({ args, shell, stdin }) => {
     const names = args.slice(1).filter((each) => !each.startsWith('-'));
-    const words = (stdin.split('\n')[0] ?? '').split(/[ \t]+/);
+    const end = stdin.text.indexOf('\n');
+    const line = end < 0 ? stdin.text : stdin.text.slice(0, end);
+    stdin.text = end < 0 ? '' : stdin.text.slice(end + 1);
+    const words = line.trim().split(/[ \t]+/);
     for (const [index, name] of names.entries()) {
       const isLast = index === names.length - 1;
       shell.variables.set(name, isLast ? words.slice(index).join(' ') : (words[index] ?? ''));
     }
-    return stdin === '' ? 1 : 0;
+    return end < 0 ? 1 : 0;
   },
-  umask: () => 0,
+  umask: () => {
+    throw new ShellTrouble('umask is not understood here, use chmod or install -m');
+  },
 };
 
 function found({ out, shell }: Call, name: string): number {

@@ -45,9 +45,9 @@ function led({ from, operator }: Redirect, text: string, shell: Shell, streams: 
   const name = from === 2 ? 'err' : 'out';
   switch (operator) {
     case '<<':
-      return { stdin: text };
+      return { stdin: { text } };
     case '<':
-      return { stdin: opening('<', text, () => tree.readAs(shell.user, path)).toString('utf8') };
+      return { stdin: { text: opening('<', text, () => tree.readAs(shell.user, path)).toString('utf8') } };
     case '>&':
       return { [name]: text === '2' ? streams.err : streams.out };
     case '>':

@@ -80,7 +80,7 @@ async function piped(commands: Command[], shell: Shell, streams: Streams): Promi
         };
     const own = copyOf(shell);
     status = await ending(() => runCommand(command, own, { ...streams, stdin, out: write }));
-    stdin = out;
+    stdin = { text: out };
   }
   return status;
 }

@@ -19,8 +19,20 @@ export interface Shell {
   signal: AbortSignal;
 }
 
+/** What is left to read: a line that `read` took is not there for the next. */
+export interface Input {
+  text: string;
+}
+
+/** All of it. */
+export function drain(input: Input): string {
+  const { text } = input;
+  input.text = '';
+  return text;
+}
+
 export interface Streams {
-  stdin: string;
+  stdin: Input;
   out(text: string): void;
   err(text: string): void;
 }

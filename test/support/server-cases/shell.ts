@@ -90,5 +90,10 @@ export const shellScripts: ScriptCase[] = [
   ['what is no number', '[ a -eq 1 ]; echo $?', 'sh: 1: [: Illegal number: a\n2\n'],
   ['printf repeats its format', 'printf "%s=%d;" a 1 b 2; printf "%%|\\t|%s\\n"', 'a=1;b=2;%|\t|\n'],
   ['time limits', 'timeout 0.2 sleep 20; echo $?; timeout 20 echo in time', '124\nin time\n'],
+  [
+    'lines are read one by one, and what is left is for the next',
+    'printf "a b c\\n d  \\ne" | { while read -r X Y; do echo "$X-$Y"; [ "$X" = d ] && break; done; cat; echo; read Z; echo "$? <$Z>"; }',
+    'a-b c\nd-\ne\n1 <>\n',
+  ],
   ['a script on its input', 'echo "echo \\$0 \\$1" | sh -s a', 'sh a\n'],
 ];
