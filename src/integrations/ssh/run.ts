@@ -2,6 +2,7 @@ import { TemporaryError, UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
 import type { Channel, Connection } from './connection.ts';
 import { createOutput } from './output.ts';
+import { isRefused, openSession } from './session.ts';
 import type { Ended, RunOptions } from './ssh.ts';
 
 /** Milliseconds for a program to end after it was asked to. */
@@ -21,7 +22,7 @@ export async function runCommand(
   signal.throwIfAborted();
   // Not by ending our side: once that is done, the library sends no signal any more.
   const line = stdin === undefined ? `${command} </dev/null` : command;
-  const opened = await openChannel(connection, line, signal);
+  const opened = await openSession(signal, () => openChannel(connection, line, signal));
   if (opened instanceof Error) throw opening(opened, server);
   if (typeof opened === 'string') return { code: null, signal: null, mayStillRun: true, because: opened };
 
@@ -124,10 +125,9 @@ function follow(channel: Channel): Opened['ending'] {
   return ending;
 }
 
-/** What is opened and refused says why by a number: https://www.rfc-editor.org/rfc/rfc4254#section-5.1 */
 function opening(cause: Error, server: string): Error {
   if (cause instanceof TemporaryError) return cause;
-  if ('reason' in cause)
+  if (isRefused(cause))
     return new TemporaryError(`running a program on ${server}: ${cause.message}`, { cause });
   return new UserError(`*${escapeText(server, 100)}* lets the bot's user log in but run no programs.`, {
     cause,

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { TemporaryError, UserError } from '#src/errors.ts';
 import { escapeText } from '#src/messages/text.ts';
 import type { Connection, Sftp } from './connection.ts';
+import { isRefused, openSession } from './session.ts';
 import { unless } from './unless.ts';
 
 interface File {
@@ -17,7 +18,7 @@ export async function uploadFile(
   file: File,
   { server, signal }: { server: string; signal: AbortSignal },
 ): Promise<void> {
-  const sftp = await unless(signal, openSftp(connection, server));
+  const sftp = await unless(signal, openSftp(connection, server, signal));
   try {
     await unless(
       signal,
@@ -33,19 +34,18 @@ export async function uploadFile(
   }
 }
 
-async function openSftp(connection: Connection, server: string): Promise<Sftp> {
-  try {
-    const sftp = await connection.sftp();
-    sftp.on('error', () => {});
-    return sftp;
-  } catch (cause) {
-    if (connection.isLost || 'reason' in (cause as Error))
-      throw new TemporaryError(`copying a file to ${server}: it opened no session`, { cause });
-    throw new UserError(
-      `*${escapeText(server, 100)}* takes no files by sftp. Its sshd needs \`Subsystem sftp internal-sftp\`.`,
-      { cause },
-    );
+async function openSftp(connection: Connection, server: string, signal: AbortSignal): Promise<Sftp> {
+  const opened = await openSession(signal, () => connection.sftp().catch((cause: Error) => cause));
+  if (!(opened instanceof Error)) {
+    opened.on('error', () => {});
+    return opened;
   }
+  if (connection.isLost || isRefused(opened))
+    throw new TemporaryError(`copying a file to ${server}: it opened no session`, { cause: opened });
+  throw new UserError(
+    `*${escapeText(server, 100)}* takes no files by sftp. Its sshd needs \`Subsystem sftp internal-sftp\`.`,
+    { cause: opened },
+  );
 }
 
 async function write(sftp: Sftp, { content, path, mode }: File, isAnswered: () => boolean): Promise<void> {
