@@ -13,7 +13,8 @@ export interface TestMachine extends AsyncDisposable {
 /** `[what it shows, script, output, code]` */
 export type ScriptCase = [what: string, script: string, output: string, code?: number];
 
-export function serverCases(name: string, start: () => Promise<TestMachine>): void {
+/** `more`: what only a whole machine can do. */
+export function serverCases(name: string, start: () => Promise<TestMachine>, more: ScriptCase[] = []): void {
   describe(`a machine of ${name}`, () => {
     let machine: TestMachine;
     let ssh: Ssh;
@@ -29,7 +30,7 @@ export function serverCases(name: string, start: () => Promise<TestMachine>): vo
       await machine?.[Symbol.asyncDispose]();
     });
 
-    test.each([...shellScripts, ...fileScripts])('%s', async (_, script, output, code = 0) => {
+    test.each([...shellScripts, ...fileScripts, ...more])('%s', async (_, script, output, code = 0) => {
       const texts: string[] = [];
       // Output and errors by one way, or their order is nobody's.
       const argv = ['sh', '-c', '"$@" 2>&1', 'sh', 'sh', '-c', script, 'sh', 'one', 'two words', ''];

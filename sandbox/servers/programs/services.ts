@@ -1,10 +1,10 @@
+import type { Service } from '../services.ts';
 import type { Call, Program } from '../shell/shell.ts';
 import { readOptions } from './options.ts';
 
 const mustBeRoot: Record<string, string> = {
   'apt-get': 'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)',
   nft: 'Operation not permitted (you must be root)',
-  systemctl: 'Interactive authentication required.',
 };
 
 function asRoot(call: Call, code: number): number | undefined {
@@ -13,47 +13,61 @@ function asRoot(call: Call, code: number): number | undefined {
   return code;
 }
 
-type Verb = (call: Call, unit: string, isNow: boolean) => number;
+type Verb = (service: Service, isNow: boolean, call: Call) => number;
 
-const missing = (call: Call, unit: string): number => {
-  call.err(`Failed to find unit ${unit.replace(/\.service$/, '')}.service: Unit not found.\n`);
+const shortOf = (unit: string): string => unit.replace(/\.service$/, '');
+
+function missing(call: Call, verb: string, unit: string): number {
+  const file = `${shortOf(unit)}.service`;
+  if (verb === 'enable' || verb === 'disable') {
+    call.err(`Failed to ${verb} unit: Unit file ${file} does not exist.\n`);
+    return 1;
+  }
+  call.err(
+    `Failed to ${verb} ${file}: Unit ${verb === 'stop' ? `${file} not loaded` : `${file} not found`}.\n`,
+  );
   return 5;
+}
+
+const activate: Verb = (service) => {
+  service.isActive = true;
+  return 0;
 };
 
-const changing =
-  (change: (service: { isActive: boolean; isEnabled: boolean }, isNow: boolean) => void): Verb =>
-  (call, unit, isNow) => {
-    const service = call.shell.machine.services.find(unit);
-    if (!service) return missing(call, unit);
-    change(service, isNow);
-    return 0;
-  };
-
 const verbs: Record<string, Verb> = {
-  start: changing((service) => {
-    service.isActive = true;
-  }),
-  restart: changing((service) => {
-    service.isActive = true;
-  }),
-  stop: changing((service) => {
+  start: activate,
+  restart: activate,
+  stop: (service) => {
     service.isActive = false;
-  }),
-  enable: changing((service, isNow) => {
+    return 0;
+  },
+  enable: (service, isNow) => {
     service.isEnabled = true;
     service.isActive ||= isNow;
-  }),
-  disable: changing((service, isNow) => {
+    return 0;
+  },
+  disable: (service, isNow) => {
     service.isEnabled = false;
     if (isNow) service.isActive = false;
-  }),
-  reload: (call, unit) => {
-    const service = call.shell.machine.services.find(unit);
-    if (!service) return missing(call, unit);
-    if (unit.replace(/\.service$/, '') === 'ssh') call.shell.machine.readHostKey();
+    return 0;
+  },
+  reload: (service, _, { shell }) => {
+    if (service === shell.machine.services.find('ssh')) shell.machine.readHostKey();
     return service.isActive ? 0 : 1;
   },
 };
+
+function changeUnit(call: Call, verb: string, change: Verb, unit: string, isNow: boolean): number {
+  if (call.shell.user !== 'root') {
+    const file = `${shortOf(unit)}.service`;
+    call.err(
+      `Failed to ${verb} ${file}: Access denied\nSee system logs and 'systemctl status ${file}' for details.\n`,
+    );
+    return 4;
+  }
+  const service = call.shell.machine.services.find(unit);
+  return service ? change(service, isNow, call) : missing(call, verb, unit);
+}
 
 const questions: Record<string, (call: Call, unit: string) => number> = {
   'is-active': (call, unit) => {
@@ -75,9 +89,7 @@ export const servicePrograms: Record<string, Program> = {
     const [verb = '', ...units] = rest;
     const question = Object.hasOwn(questions, verb) ? questions[verb] : undefined;
     if (question) return question(call, units[0] ?? '');
-    const refused = asRoot(call, 1);
-    if (refused !== undefined) return refused;
-    if (verb === 'daemon-reload') return 0;
+    if (verb === 'daemon-reload') return call.shell.user === 'root' ? 0 : 1;
     const change = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (!change) {
       call.err(
@@ -85,7 +97,10 @@ export const servicePrograms: Record<string, Program> = {
       );
       return 1;
     }
-    return units.reduce((worst, unit) => change(call, unit, flags.has('--now')) || worst, 0);
+    return units.reduce(
+      (worst, unit) => changeUnit(call, verb, change, unit, flags.has('--now')) || worst,
+      0,
+    );
   },
   'apt-get': async (call) => {
     const refused = asRoot(call, 100);
@@ -144,7 +159,11 @@ export const servicePrograms: Record<string, Program> = {
     if (!call.args.some((each) => each.includes('H')))
       call.out('State  Recv-Q Send-Q Local Address:Port Peer Address:Port\n');
     for (const port of call.shell.machine.services.listening())
-      call.out(`LISTEN 0      128          0.0.0.0:${port}      0.0.0.0:*\n`);
+      for (const [own, other] of [
+        ['0.0.0.0', '0.0.0.0:*'],
+        ['[::]', '[::]:*'],
+      ])
+        call.out(`LISTEN 0      128          ${own}:${port}      ${other}\n`);
     return 0;
   },
 };

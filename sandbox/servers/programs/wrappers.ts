@@ -1,5 +1,5 @@
 // Programs that run another.
-import { drain, type Program } from '../shell/shell.ts';
+import { type Call, drain, type Program } from '../shell/shell.ts';
 import { Misuse, readOptions } from './options.ts';
 
 const letters = { e: 'stopAtError', u: 'refuseUnset', x: 'trace' } as const;
@@ -22,27 +22,39 @@ const sh: Program = async ({ args, shell, stdin, read }) => {
   return await read(text, { args: [file, ...values] });
 };
 
+/** `sudo -n -u ana A=1 program …` */
+function readSudo(args: string[]): { as: string; names: string[]; command: string[] } {
+  const rest = [...args];
+  let as = 'root';
+  while (rest[0]?.startsWith('-')) {
+    const option = rest.shift() ?? '';
+    if (option === '--') break;
+    if (option === '-u') as = rest.shift() ?? '';
+    else if (!['-n', '-H', '-E'].includes(option))
+      throw new Misuse(`sudo: the sandbox does not know ${option}`);
+  }
+  const first = rest.findIndex((each) => !/^\w+=/.test(each));
+  const names = rest.splice(0, first < 0 ? rest.length : first);
+  return { as, names, command: rest };
+}
+
+function isThere({ shell, err }: Call, program: string): boolean {
+  if (program.includes('/') || Object.hasOwn(shell.machine.programs, program)) return true;
+  err(`sudo: ${program}: command not found\n`);
+  return false;
+}
+
 export const wrapperPrograms: Record<string, Program> = {
   ...{ sh, bash: sh, dash: sh },
   sudo: async (call) => {
     const { machine, user } = call.shell;
-    const rest = call.args.slice(1);
-    let as = 'root';
-    while (rest[0]?.startsWith('-')) {
-      const option = rest.shift();
-      if (option === '--') break;
-      if (option === '-u') as = rest.shift() ?? '';
-      else if (!['-n', '-H', '-E'].includes(option ?? ''))
-        throw new Misuse(`sudo: the sandbox does not know ${option}`);
-    }
+    const { as, names, command } = readSudo(call.args.slice(1));
     if (!machine.sudoers.has(user) || !machine.faults.maySudo) {
-      call.err(
-        call.args.includes('-n') ? 'sudo: a password is required\n' : `${user} is not in the sudoers file.\n`,
-      );
+      const isQuiet = call.args[1] === '-n';
+      call.err(isQuiet ? 'sudo: a password is required\n' : `${user} is not in the sudoers file.\n`);
       return 1;
     }
-    const names = rest.filter((_, index) => rest.slice(0, index + 1).every((each) => /^\w+=/.test(each)));
-    const command = rest.slice(names.length);
+    if (!isThere(call, command[0] ?? '')) return 1;
     return await call.run(names.length > 0 ? ['env', ...names, ...command] : command, { user: as });
   },
   env: async (call) => {

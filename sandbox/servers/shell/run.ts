@@ -226,12 +226,16 @@ export function assign(shell: Shell, name: string, value: string): void {
   if (shell.options.exportAll) shell.exported.add(name);
 }
 
+/** In folders that are looked through for root only, as /usr/sbin. */
+const forRoot = new Set(['nft']);
+
 /** A program of the machine, or a script that lies on it. */
 export async function runProgram(args: string[], shell: Shell, streams: Streams): Promise<number> {
   const [name = ''] = args;
   const short = name.replace(/^(\/usr)?\/s?bin\//, '');
   const { programs } = shell.machine;
-  const program = Object.hasOwn(programs, short) ? programs[short] : undefined;
+  const isHidden = name === short && forRoot.has(name) && shell.user !== 'root';
+  const program = !isHidden && Object.hasOwn(programs, short) ? programs[short] : undefined;
   if (program) return await begun(program, callOf([short, ...args.slice(1)], shell, streams));
   if (!name.includes('/')) {
     streams.err(`${shell.blame}: ${name}: not found\n`);
