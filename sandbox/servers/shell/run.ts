@@ -4,7 +4,6 @@ import { builtins, Loop } from './builtins.ts';
 import { expandText, expandWords } from './expand.ts';
 import { parseScript } from './parse.ts';
 import { redirected, Unopened } from './redirect.ts';
-import { findScript } from './script-file.ts';
 import {
   blameOf,
   type Call,
@@ -17,6 +16,7 @@ import {
   type Streams,
 } from './shell.ts';
 import { type Command, type Pipeline, type Script, type Statement, SyntaxTrouble } from './syntax.ts';
+import { findProgram, findScript } from './what-is-run.ts';
 
 /** Reads and runs a text as `sh` does. Resolves to its exit code. */
 export async function runText(text: string, shell: Shell, streams: Streams): Promise<number> {
@@ -226,16 +226,10 @@ export function assign(shell: Shell, name: string, value: string): void {
   if (shell.options.exportAll) shell.exported.add(name);
 }
 
-/** In folders that are looked through for root only, as /usr/sbin. */
-const forRoot = new Set(['nft']);
-
 /** A program of the machine, or a script that lies on it. */
 export async function runProgram(args: string[], shell: Shell, streams: Streams): Promise<number> {
   const [name = ''] = args;
-  const short = name.replace(/^(\/usr)?\/s?bin\//, '');
-  const { programs } = shell.machine;
-  const isHidden = name === short && forRoot.has(name) && shell.user !== 'root';
-  const program = !isHidden && Object.hasOwn(programs, short) ? programs[short] : undefined;
+  const { short, program } = findProgram(name, shell);
   if (program) return await begun(program, callOf([short, ...args.slice(1)], shell, streams));
   if (!name.includes('/')) {
     streams.err(`${shell.blame}: ${name}: not found\n`);

@@ -1,4 +1,18 @@
-import type { Shell } from './shell.ts';
+// What a name stands for when it is run: a program of the machine, or a script that lies on it.
+import type { Program, Shell } from './shell.ts';
+
+/** In folders that are looked through for root only, as /usr/sbin. */
+const forRoot = new Set(['nft']);
+
+export function findProgram(
+  name: string,
+  { machine, user }: Shell,
+): { short: string; program?: Program | undefined } {
+  const short = name.replace(/^(\/usr)?\/s?bin\//, '');
+  const isHidden = name === short && forRoot.has(name) && user !== 'root';
+  const { programs } = machine;
+  return { short, program: !isHidden && Object.hasOwn(programs, short) ? programs[short] : undefined };
+}
 
 type Found = { text: string } | { text?: never; code: number; said: string };
 
