@@ -13,6 +13,8 @@ export interface Fleet extends AsyncDisposable {
   /** What the bot finds its credentials in. */
   environment: Record<string, string>;
   script: string;
+  /** By which every developer may log in. */
+  key: string;
 }
 
 const script = `#!/bin/sh
@@ -30,7 +32,7 @@ export async function openFleet(folder: string): Promise<Fleet> {
   const file = join(folder, 'web.sh');
   await writeFile(file, script);
   return {
-    ...{ cloud, datacenter, script: file },
+    ...{ cloud, datacenter, script: file, key: generateKeyPair('demo').publicKey },
     environment: { ...cloud.environment, SECRETS_KEY: randomBytes(32).toString('base64') },
     async [Symbol.asyncDispose]() {
       await cloud.close();
@@ -40,7 +42,10 @@ export async function openFleet(folder: string): Promise<Fleet> {
 }
 
 /** Whoever is of the developers may ask; production asks whom its policy names, as for releases. */
-export function withFleet<C extends { access: object[] }>(plain: C, { cloud, datacenter, script }: Fleet) {
+export function withFleet<C extends { access: object[] }>(
+  plain: C,
+  { cloud, datacenter, script, key }: Fleet,
+) {
   const [, image] = cloud.region.images;
   const [subnet] = cloud.region.subnets;
   return {
@@ -58,7 +63,7 @@ export function withFleet<C extends { access: object[] }>(plain: C, { cloud, dat
       },
     },
     prices: { 't3.small': { perHour: 0.0236, currency: 'EUR', asOf: '2026-10-01' } },
-    servers: { keys: { 'group:S0DEVS': [generateKeyPair('demo').publicKey] } },
+    servers: { keys: { 'group:S0DEVS': [key] } },
     access: [...plain.access, { allow: ['server.*'], to: ['group:S0DEVS'] }],
   };
 }

@@ -18,12 +18,13 @@ export const serverSteps: Step[] = [
   },
   {
     title: 'It is made, known by its host key, configured by its script, and Ben is told how to log in',
-    async run({ slack, card, fleet }) {
+    async run({ slack, card, fleet, pictures }) {
       await card.expectText(/shop-1 is ready.*ssh -p \d+ quarterdeck@/s, 90_000);
       await slack.user('ben').expectDirectMessage(/Your server shop-1 is ready/);
       const machine = fleet.datacenter.of(fleet.cloud.instances()[0]?.id ?? '');
       expect(machine?.file('/var/www/index.html') === 'a shop for Ana\n', 'its script has seen the variable');
       expect(machine.listening().includes(80), 'nginx listens');
+      await pictures.take('server', { as: 'U0BEN', channel: 'C0OPS', window: 'desktop' });
     },
   },
   {

@@ -25,7 +25,7 @@ export interface ServerTable {
   state: 'creating' | 'running' | 'stopped' | 'gone';
   /** The same launch under it makes nothing twice; a tag of what was made. */
   token: string;
-  /** From then on there may be something to remove. */
+  /** When the cloud was last asked to launch it: from the first time on there may be something to remove. */
   launched_at: Timestamp | null;
   instance: string | null;
   /** By which I log in, and people do. */

@@ -11,18 +11,25 @@ export async function completeBlueprint(
   { config }: { config: Pick<ConfigSource, 'current'> },
 ): Promise<Choice[]> {
   const { blueprints, prices } = config.current();
-  return Object.entries(blueprints)
-    .filter(([name]) => name.includes(query.trim().toLowerCase()))
-    .slice(0, mostOffered)
-    .map(([name, { type }]) => ({
-      text: blueprintChoice(name, type, (Object.hasOwn(prices, type) ? prices[type] : undefined) ?? null),
-      value: name,
-    }));
+  const choices = Object.entries(blueprints).map(([name, { type }]) => ({
+    text: blueprintChoice(name, type, (Object.hasOwn(prices, type) ? prices[type] : undefined) ?? null),
+    value: name,
+  }));
+  return fitting(choices, query);
 }
 
 export async function completeServer(
   query: string,
-  { servers }: { servers: Pick<Servers, 'suggest'> },
+  { servers }: { servers: Pick<Servers, 'list'> },
 ): Promise<Choice[]> {
-  return (await servers.suggest(query)).map((server) => ({ text: serverChoice(server), value: server.name }));
+  const alive = await servers.list(undefined);
+  return fitting(
+    alive.map((server) => ({ text: serverChoice(server), value: server.name })),
+    query,
+  );
+}
+
+function fitting(choices: readonly Choice[], query: string): Choice[] {
+  const words = query.trim().toLowerCase();
+  return choices.filter(({ text }) => text.toLowerCase().includes(words)).slice(0, mostOffered);
 }

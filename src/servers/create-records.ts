@@ -55,9 +55,7 @@ export function createRecords({ database, clock, sealing }: Needs): Records {
           .execute();
       }),
     launching: async (id) => {
-      await update(id)
-        .set({ launched_at: sql<Date>`coalesce(launched_at, ${clock.now()}::timestamptz)` })
-        .execute();
+      await update(id).set({ launched_at: clock.now() }).execute();
     },
     notLaunched: async (id) => {
       await update(id).set({ launched_at: null }).execute();

@@ -13,9 +13,6 @@ interface Needs extends Pick<ServerNeeds, 'records' | 'config' | 'clock'> {
   rights: Pick<Rights, 'demand'>;
 }
 
-/** https://docs.slack.dev/reference/block-kit/composition-objects/option-object: as many as a menu takes. */
-const mostSuggested = 100;
-
 export function createServers({ records, config, clock, rights }: Needs): Servers {
   const expire = async (server: Server, expiresAt: Date | null): Promise<Server> => {
     if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
@@ -57,10 +54,5 @@ export function createServers({ records, config, clock, rights }: Needs): Server
       return await expire(server, until);
     },
     keep: (server) => expire(server, null),
-    suggest: async (words) => {
-      const alive = await records.alive();
-      const letters = words.trim().toLowerCase();
-      return alive.filter(({ name }) => name.includes(letters)).slice(0, mostSuggested);
-    },
   };
 }

@@ -9,7 +9,7 @@ import { endedOutside, nothingLeftLine } from '#src/messages/server-replies.ts';
 import { isOver } from '#src/operations/decide-approval.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { operationSubject } from '#src/operations/rows.ts';
-import type { ServerNeeds } from './operations/needs.ts';
+import type { ServerConfig, ServerNeeds } from './operations/needs.ts';
 import { addressNow } from './reach.ts';
 import { remainsOf } from './remove.ts';
 import { allTags, lockName, type Server } from './server.ts';
@@ -56,12 +56,19 @@ async function look(name: string, servers: readonly Server[], patrol: Patrol): P
   const cloud = await needs.cloud(name, 'quarterdeck');
   const instances = new Map((await cloud.find(allTags(needs.config()))).map((each) => [each.id, each]));
   for (const server of servers) {
+    const instance = instances.get(server.instance ?? '');
+    if (isAsRecorded(server, instance, needs.config())) continue;
     // What an operation is at is its own to tell.
     const { operations: open } = await operations().list('open', [lockName(server.name)]);
     if (open.length > 0) continue;
     if (server.state === 'creating') await clear(server, cloud, patrol);
-    else await compare(server, instances.get(server.instance ?? ''), cloud, patrol);
+    else await compare(server, instance, cloud, patrol);
   }
+}
+
+function isAsRecorded(server: Server, instance: Instance | undefined, config: ServerConfig): boolean {
+  if (!instance || instance.state !== server.state) return false;
+  return instance.state === 'stopped' || addressNow(config, server, instance) === server.address;
 }
 
 /** Its operation is over, and it was not handed over. */
@@ -99,8 +106,6 @@ async function compare(
     return;
   }
   if (instance?.state !== 'running' && instance?.state !== 'stopped') return;
-  const address = addressNow(config(), server, instance);
   const { state } = instance;
-  if (state !== server.state || (state === 'running' && address !== server.address))
-    await records.seen(server.id, { state, address });
+  await records.seen(server.id, { state, address: addressNow(config(), server, instance) });
 }

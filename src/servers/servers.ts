@@ -34,6 +34,4 @@ export interface Servers {
   extend(server: Server, by: number): Promise<Server>;
   /** Until somebody terminates it. */
   keep(server: Server): Promise<Server>;
-  /** That have these letters in their name. */
-  suggest(words: string): Promise<Server[]>;
 }

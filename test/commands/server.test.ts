@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { server } from '#commands/server.ts';
+import { environmentOf } from '#src/requests/arguments.ts';
 import { parseLine, testExamples } from '#test/support/command-examples.ts';
 import { hostileNames } from '#test/support/hostile-values.ts';
 
@@ -21,6 +22,12 @@ test('a server is asked for as people say it', () => {
   expect(args('create web 3d')).toEqual({ blueprint: 'web', for: 3 * 86_400_000 });
   expect(args('create web NAME=')).toEqual({ blueprint: 'web', with: { NAME: '' } });
   expect(args('create')).toBe('form');
+});
+
+// Its blueprint may say where it belongs, so that the operation asks the rules, and not the line alone.
+test('a right somewhere lets one ask; where it belongs decides', () => {
+  expect(environmentOf(server.verbs.create.args, { blueprint: 'web', environment: 'production' })).toBe('*');
+  expect(environmentOf(server.verbs.terminate.args, { server: 'shop-1' })).toBe('*');
 });
 
 test.each([

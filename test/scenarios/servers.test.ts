@@ -102,3 +102,29 @@ test('who has no key is told how to get one', async () => {
   const reply = await user('chen').run('/server create web lonely', { in: 'ops' });
   expect(reply.text).toMatch(/I know no public key of yours.*\/server key add/);
 });
+
+test('without its arguments the command opens a form that offers blueprints, environments and servers', async () => {
+  const { bot } = served;
+  await user('ana').type('/server create', { in: 'payments' });
+  const form = await user('ana').expectModal('Create');
+  await form.expectText('Blueprint');
+  await form
+    .fill({
+      Blueprint: 'web · t3.small · 0.02 EUR an hour',
+      Name: 'formed-1',
+      Environment: 'staging',
+      Variables: 'PORT=81\nNAME="by form"',
+    })
+    .submit();
+  const card = await bot.slack
+    .channel('payments')
+    .expectMessage('Create server formed-1 from web in staging');
+  await card.expectText(/PORT=81.*is ready/s, 30_000);
+
+  await user('ana').type('/server terminate', { in: 'payments' });
+  const which = await user('ana').expectModal('Terminate');
+  await which.expectText('Server');
+  await which.fill({ Server: 'formed-1 · staging · web · running' }).submit();
+  const end = await bot.slack.channel('payments').expectMessage('Terminate server formed-1');
+  await end.expectText(/is terminated/, 30_000);
+});
