@@ -26,7 +26,8 @@ export interface Behaviour {
   /** Left out: by the real `sh`. */
   exec?(command: string, channel: ServerChannel, session: Session): void;
   refuseExec?: boolean;
-  refuseSessions?: boolean;
+  /** So many, or all of them. */
+  refuseSessions?: number;
   refuseForward?: boolean;
   /** Another than hostKeys. */
   hostKey?: string;
@@ -35,6 +36,7 @@ export interface Behaviour {
 export async function startSshServer(behaviour: Behaviour = {}): Promise<SshServer> {
   const sockets = new Set<Socket>();
   let logins = 0;
+  let refusals = behaviour.refuseSessions ?? 0;
   const hostKey = behaviour.hostKey ?? hostKeys.privateKey.reveal();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => {});
@@ -49,9 +51,11 @@ export async function startSshServer(behaviour: Behaviour = {}): Promise<SshServ
     client.on('ready', () => {
       logins += 1;
     });
-    client.on('session', (accept, reject) =>
-      behaviour.refuseSessions ? reject() : serve(accept(), behaviour),
-    );
+    client.on('session', (accept, reject) => {
+      refusals -= 1;
+      if (refusals >= 0) reject();
+      else serve(accept(), behaviour);
+    });
     if (!behaviour.refuseForward) client.on('tcpip', (accept, _, { destPort }) => pass(accept(), destPort));
   });
   const front = createServer({ noDelay: true }, (socket) => {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { freePort } from '#sandbox/bot/process.ts';
 import { connectSsh, type SshOptions } from '#src/integrations/ssh/connect.ts';
@@ -134,12 +132,4 @@ test('what is open is closed at the end, and nothing begins afterwards', async (
   expect(await running).toMatchObject({ mayStillRun: true, because: 'lost' });
   await expect.poll(() => server.open).toBe(0);
   await expect(ssh.run(server.login, ['true'], { timeout: 1000 })).rejects.toThrow('SSH is closed');
-});
-
-test('the servers of these tests are real enough to greet', async () => {
-  await using server = await startSshServer();
-  const socket = connect(server.port, '127.0.0.1');
-  const [greeting] = await once(socket, 'data');
-  socket.destroy();
-  expect(String(greeting)).toMatch(/^SSH-2\.0-/);
 });

@@ -167,10 +167,17 @@ test('what a program leaves running does not keep us', async () => {
 
 test('a user who may run nothing is told apart from a server that is full', async () => {
   await using strict = await stage({ refuseExec: true });
-  await using full = await stage({ refuseSessions: true });
+  await using full = await stage({ refuseSessions: Number.POSITIVE_INFINITY });
 
   await expect(runAndHear(strict, ['true'])).rejects.toThrow(
     "lets the bot's user log in but run no programs",
   );
   await expect(runAndHear(full, ['true'])).rejects.toMatchObject({ name: 'TemporaryError' });
+});
+
+test('a server that has no room for a session at once is asked again', async () => {
+  await using lab = await stage({ refuseSessions: 3 });
+
+  expect((await runAndHear(lab, ['true'])).code).toBe(0);
+  expect(lab.server.logins).toBe(1);
 });
