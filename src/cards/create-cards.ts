@@ -83,25 +83,28 @@ async function say(trx: Trx, messages: Outgoing[], now: Date) {
       file_key: file?.key ?? null,
     }),
   );
-  const files = messages.flatMap(({ file }) => (file ? [storable({ ...file })] : []));
-  await sql`
-    with sent as (
-      insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker, file_key)
-      select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
-        ${now}::timestamptz, said.drop_after, gen_random_uuid()::text, said.file_key
-      from ${recordset(said)} as said (
-        place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
-        drop_after timestamptz, file_key text
-      )
-      left join cards on cards.kind = said.kind and cards.subject = said.subject
-        and cards.channel = coalesce(said.channel, cards.channel)
-      where said.kind is null or cards.id is not null
-      order by said.place, cards.id
-      on conflict (file_key, card_id) where file_key is not null do nothing
-      returning id, file_key
+  const insert = sql`
+    insert into messages (channel, card_id, broadcast, content, urgency, queued_at, drop_after, marker, file_key)
+    select coalesce(said.channel, cards.channel), cards.id, said.broadcast, said.content, said.urgency,
+      ${now}::timestamptz, said.drop_after, gen_random_uuid()::text, said.file_key
+    from ${recordset(said)} as said (
+      place integer, channel text, kind text, subject text, broadcast boolean, content jsonb, urgency text,
+      drop_after timestamptz, file_key text
     )
-    insert into message_files (message_id, name, content, elsewhere)
-    select sent.id, file.name, file.text, file.elsewhere
-    from sent join ${recordset(files)} as file (key text, name text, text text, elsewhere text) on file.key = sent.file_key
-  `.execute(trx);
+    left join cards on cards.kind = said.kind and cards.subject = said.subject
+      and cards.channel = coalesce(said.channel, cards.channel)
+    where said.kind is null or cards.id is not null
+    order by said.place, cards.id
+    on conflict (file_key, card_id) where file_key is not null do nothing`;
+  const files = messages.flatMap(({ file }) => (file ? [storable({ ...file })] : []));
+  // Alerts by the thousand bring none.
+  if (files.length === 0) await insert.execute(trx);
+  else
+    await sql`
+      with sent as (${insert} returning id, file_key)
+      insert into message_files (message_id, name, content, elsewhere)
+      select sent.id, file.name, file.text, file.elsewhere
+      from sent
+      join ${recordset(files)} as file (key text, name text, text text, elsewhere text)
+        on file.key = sent.file_key`.execute(trx);
 }
