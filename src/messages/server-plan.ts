@@ -1,15 +1,20 @@
 // A server before it is made, and when it is handed over.
-
 import type { Verdict } from '#src/operations/operation.ts';
 import type { HandedOver } from '#src/servers/operations/hand-over.ts';
 import type { Commitment, CreateInput } from '#src/servers/operations/plan-server.ts';
 import { fingerprintOf } from '#src/servers/public-key.ts';
+import { digestOf } from '#src/servers/variables.ts';
 import { offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
 import { sections } from './sections.ts';
 import { code, costs, perHour, serverName, sshLine } from './server-words.ts';
 import { dateToken, duration, escapeText, plural } from './text.ts';
+
+/** A card shows so many lines of a plan that these have room beside all others. */
+const mostLines = 12;
+const longestValue = 400;
+const keysInLine = 12;
 
 export function createTitle({ name, blueprint, environment }: CreateInput): string {
   const where = environment === undefined ? '' : ` in *${escapeText(environment, 80)}*`;
@@ -19,7 +24,6 @@ export function createTitle({ name, blueprint, environment }: CreateInput): stri
 export function serverLines(plan: Commitment): string[] {
   const { cloud, launch, keys, variables, scripts, ttl, price, user } = plan;
   const { image, type, subnet, securityGroups, rootVolume } = launch;
-  const values = Object.entries(variables).map(([name, value]) => code(`${name}=${value}`, 200));
   const life = ttl === null ? 'until somebody terminates it' : `for ${duration(ttl)}`;
   return [
     `${code(type)} in *${escapeText(cloud, 60)}* (${escapeText(subnet.zone, 40)}), ${rootVolume} GiB encrypted, ${life}`,
@@ -29,13 +33,43 @@ export function serverLines(plan: Commitment): string[] {
     ...(scripts.length > 0
       ? [`Scripts ${scripts.map(({ name, sha256 }) => code(`${name} ${sha256.slice(0, 8)}`)).join(' ')}`]
       : []),
-    ...(values.length > 0 ? [`Variables ${values.join(' ')}`.slice(0, 900)] : []),
-    `Login as ${code(user)} with ${plural(keys.length, 'key')} ${keys
-      .slice(0, 3)
-      .map((key) => code(fingerprintOf(key).slice(0, 17)))
-      .join(' ')}`,
+    ...(launch.instanceProfile === undefined
+      ? []
+      : [`It acts in the cloud as ${code(launch.instanceProfile, 200)}`]),
+    ...variableLines(variables),
+    ...keyLines(user, keys),
     ...(plan.protected ? [':lock: Protected: it takes approvals to terminate it.'] : []),
   ];
+}
+
+/** Whoever approves sees each value, or by its digest that it is the one they were told of. */
+function variableLines(variables: Commitment['variables']): string[] {
+  const all = Object.entries(variables);
+  const lines = all.slice(0, mostLines).map(([name, value]) => {
+    const shown = code(`${name}=${value}`, longestValue);
+    const cut = code(`${name}=${value}`, Number.POSITIVE_INFINITY) !== shown;
+    return `Variable ${shown}${cut ? `, the beginning of ${ofLength(value)}` : ''}`;
+  });
+  const more = all.slice(mostLines);
+  if (more.length === 0) return lines;
+  return [
+    ...lines,
+    `… and ${plural(more.length, 'more variable')}, as JSON ${ofLength(JSON.stringify(more))}`,
+  ];
+}
+
+function ofLength(text: string): string {
+  return `${plural(text.length, 'character')} with the SHA-256 ${code(digestOf(text))}`;
+}
+
+/** As many in a line as it holds. */
+function keyLines(user: string, keys: readonly string[]): string[] {
+  const prints = keys.map((key) => code(fingerprintOf(key)));
+  const rows = Array.from({ length: Math.ceil(prints.length / keysInLine) }, (_, row) =>
+    prints.slice(row * keysInLine, (row + 1) * keysInLine).join(' '),
+  );
+  const [first = '', ...others] = rows;
+  return [`Login as ${code(user)} with ${plural(keys.length, 'key')} ${first}`, ...others];
 }
 
 export function serverReady(_: CreateInput, server: HandedOver): Verdict {

@@ -1,4 +1,5 @@
 // What people say for the variables that a blueprint declares. Pure.
+import { createHash } from 'node:crypto';
 import type { Variable } from '#src/config/variables.ts';
 import { UserError } from '#src/errors.ts';
 import { needsVariable, noSuchVariable, wrongVariable } from '#src/messages/server-refusals.ts';
@@ -49,4 +50,9 @@ export function variablesFile(values: Readonly<Record<string, string>>): string 
     ([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`,
   );
   return lines.join('');
+}
+
+/** SHA-256, by which a value is known that is too long to be shown. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

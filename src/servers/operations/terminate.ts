@@ -58,8 +58,9 @@ export const terminateServerOperation = defineOperation<
     return {
       commitment: {
         cloud,
-        instances: instances.map((each) => each.id),
-        volumes: volumes.map((each) => each.id),
+        // In an order of their own: a cloud lists them in any, and another order would be another plan.
+        instances: instances.map((each) => each.id).sort(),
+        volumes: volumes.map((each) => each.id).sort(),
         protected: server.protected,
       },
       context: { owner, by, address, createdAt: createdAt.getTime() },

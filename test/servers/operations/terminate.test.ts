@@ -61,3 +61,21 @@ test('an end that was lost on the way is gone on with', async () => {
   });
   expect(await read(id)).toMatchObject({ state: 'running' });
 });
+
+test('the same things in another order are the same plan', async () => {
+  const { create, bench, input, world, needs } = serverStage(database);
+  const { id } = await create();
+  let turn = 0;
+  world.cloud.volumes = async () => {
+    turn += 1;
+    const volumes = ['vol-2', 'vol-1'].map((volume) => ({ id: volume, state: 'in-use' }));
+    return turn % 2 === 0 ? volumes : volumes.reverse();
+  };
+  const plan = async () => {
+    const about = { id, name: input.name, channels: [] };
+    const now = bench.clock.now();
+    return await terminateServerOperation.plan(about, needs, { asker: 'U0ANA', now });
+  };
+
+  expect((await plan()).commitment).toEqual((await plan()).commitment);
+});
