@@ -31,12 +31,14 @@ export interface HomeNeeds {
 }
 
 export function drawHomes(needs: HomeNeeds): DrawHomes {
+  const noteUnsure = createNoting(needs);
   return async (lookers) => {
-    const people = await identified(needs, lookers);
+    const people = await identified(needs, lookers, noteUnsure);
     if (people.length === 0) return new Map();
     const round = await openRound(
       needs,
       people.map(({ id }) => id),
+      noteUnsure,
     );
     const drawn = await Promise.allSettled(
       people.map(async (person) => [person.id, await tabFor(needs, round, person)] as const),
@@ -48,13 +50,30 @@ export function drawHomes(needs: HomeNeeds): DrawHomes {
   };
 }
 
-/** Whom Slack cannot tell of now is left out. */
-async function identified({ memberships }: HomeNeeds, lookers: Looker[]): Promise<Person[]> {
+/** Of what Slack does not say. */
+type NoteUnsure = (problem: unknown) => void;
+
+/** What it refuses to say stays refused, and is the same error for a while: each is logged once. */
+function createNoting({ log }: HomeNeeds): NoteUnsure {
+  const noted = new WeakSet<object>();
+  return (problem) => {
+    if (!(problem instanceof Error) || problem instanceof TemporaryError || noted.has(problem)) return;
+    noted.add(problem);
+    log.warn({ err: problem }, 'Home tabs show less: Slack does not say who belongs where');
+  };
+}
+
+/** Whom Slack does not tell of is left out. */
+async function identified(
+  { memberships }: HomeNeeds,
+  lookers: Looker[],
+  noteUnsure: NoteUnsure,
+): Promise<Person[]> {
   const people = await Promise.allSettled(lookers.map(({ team, user }) => memberships.person(team, user)));
   return people.flatMap((answer) => {
     if (answer.status === 'fulfilled') return [answer.value];
-    if (answer.reason instanceof TemporaryError) return [];
-    throw answer.reason;
+    noteUnsure(answer.reason);
+    return [];
   });
 }
 
@@ -63,11 +82,12 @@ interface Round {
   now: Date;
   shared: Pick<HomeView, 'standIn' | 'readOnly' | 'frozen' | 'addresses'>;
   concerns: Map<string, Concern>;
+  noteUnsure: NoteUnsure;
   /** Read once for all who may see the same. */
   listed(seats: Seats): Promise<Listed>;
 }
 
-async function openRound(needs: HomeNeeds, people: string[]): Promise<Round> {
+async function openRound(needs: HomeNeeds, people: string[], noteUnsure: NoteUnsure): Promise<Round> {
   const { alerts, operations, config, clock, database } = needs;
   const { environments, slack } = config.current();
   const concerns = await operations.concerning(people);
@@ -84,7 +104,7 @@ async function openRound(needs: HomeNeeds, people: string[]): Promise<Round> {
       frozen: new Map([...frozen].flatMap(([name, until]) => (until ? [[name, until] as const] : []))),
       addresses: await cardAddresses(database.db, subjects),
     },
-    concerns,
+    ...{ concerns, noteUnsure },
     listed: (seats) => {
       const key = seats === 'everywhere' ? seats : seats.toSorted().join(' ');
       const list = lists.get(key) ?? alerts.list('open', seats === 'everywhere' ? undefined : seats);
@@ -104,9 +124,9 @@ async function tabFor(needs: HomeNeeds, round: Round, person: Person): Promise<M
 async function viewFor(needs: HomeNeeds, round: Round, person: Person): Promise<HomeView> {
   const { config, policy, memberships, commands } = needs;
   const ask = async (action: string, environment?: string): Promise<Seats | undefined> =>
-    await seatsOf(policy(), { action, person, environment }, memberships).catch((error: unknown) => {
-      if (error instanceof TemporaryError) return undefined;
-      throw error;
+    await seatsOf(policy(), { action, person, environment }, memberships).catch((problem: unknown) => {
+      round.noteUnsure(problem);
+      return undefined;
     });
   const rights = await Promise.all([
     ask('operation.read'),
@@ -114,9 +134,10 @@ async function viewFor(needs: HomeNeeds, round: Round, person: Person): Promise<
     ask('alert.read'),
     ask('alert.acknowledge'),
   ]);
-  // What Slack cannot tell now is not shown.
+  // What Slack does not tell is not shown.
   const [reads = [], mayAct = [], sees = [], mayAcknowledge = []] = rights;
-  const { approvals, own } = round.concerns.get(person.id) ?? { approvals: [], own: [] };
+  const { approvals, problem, own } = round.concerns.get(person.id) ?? { approvals: [], own: [] };
+  round.noteUnsure(problem);
   const seen = (all: OperationView[] = []) => all.filter(({ channel }) => mayIn(reads, channel));
   return {
     ...round.shared,

@@ -61,7 +61,7 @@ function notices({ standIn, readOnly: closed, frozen, unsure }: HomeView, now: D
     ...sections([
       ...(closed ? [`:closed_lock_with_key: ${readOnly(closed, now)}`] : []),
       ...(unsure
-        ? [':warning: Slack does not tell me now who belongs where: something may be missing here.']
+        ? [':warning: Slack does not tell me who belongs where: something may be missing here.']
         : []),
     ]),
     ...small.map(context),

@@ -1,5 +1,4 @@
 // What operations have to do with a person: those they may approve, and those they asked for.
-import { TemporaryError } from '#src/errors.ts';
 import { everyoneAsked, mayApprove, missingApprovals } from './decide-approval.ts';
 import type { Engine } from './engine.ts';
 import { openStates } from './find.ts';
@@ -17,11 +16,13 @@ export async function concerning(engine: Engine, people: readonly string[]): Pro
   const waiting = await waitingViews(engine);
   const asked = await viewsOf(engine, await askedFor(engine, people));
   const concerns = people.map(async (person) => {
-    const approvals = await approvable(engine, waiting, person).catch((error: unknown) => {
-      if (error instanceof TemporaryError) return undefined;
-      throw error;
-    });
-    return [person, { approvals, own: asked.filter(({ askedBy }) => askedBy === person) }] as const;
+    const own = asked.filter(({ askedBy }) => askedBy === person);
+    // A group that Slack refuses to list must not hide what has nothing to do with it.
+    const concern = await approvable(engine, waiting, person).then(
+      (approvals): Concern => ({ approvals, own }),
+      (problem: unknown): Concern => ({ approvals: undefined, problem, own }),
+    );
+    return [person, concern] as const;
   });
   return new Map(await Promise.all(concerns));
 }

@@ -56,8 +56,10 @@ export interface DecisionView {
 
 /** What operations have to do with a person. */
 export interface Concern {
-  /** Those that wait for this person to approve, the oldest first; undefined when Slack cannot say now who belongs where. */
+  /** Those that wait for this person to approve, the oldest first; undefined when Slack does not say who belongs where. */
   approvals: OperationView[] | undefined;
+  /** Why they are not known. */
+  problem?: unknown;
   /** Open ones that this person asked for, the newest first. */
   own: OperationView[];
 }

@@ -8,10 +8,15 @@ const usable = 15 * 60_000;
 interface Entry<T> {
   loading: Promise<T> | undefined;
   known: { value: T; at: number } | undefined;
+  /** An answer too: asking again at once would use up what Slack allows. */
+  refused: { error: unknown; at: number } | undefined;
 }
 
 export interface Cache<T> {
-  /** `age` in milliseconds. Rejects with TemporaryError when nobody answers and nothing recent enough is known. */
+  /**
+   * `age` in milliseconds. Rejects with TemporaryError when nobody answers and nothing recent enough is known, and with
+   * the same error for a minute when it is refused.
+   */
   get(key: string): Promise<{ value: T; age: number }>;
   drop(key: string): void;
 }
@@ -26,6 +31,10 @@ export function cacheOf<T>(load: (key: string) => Promise<T>, clock: Clock): Cac
         entry.known = { value, at: clock.monotonic() };
         return value;
       })
+      .catch((error: unknown) => {
+        if (!(error instanceof TemporaryError)) entry.refused = { error, at: clock.monotonic() };
+        throw error;
+      })
       .finally(() => {
         entry.loading = undefined;
       });
@@ -35,10 +44,11 @@ export function cacheOf<T>(load: (key: string) => Promise<T>, clock: Clock): Cac
   return {
     get: async (key) => {
       // A drop while it is being asked leaves this entry behind, and with it an answer from before the change.
-      const entry = entries.get(key) ?? { loading: undefined, known: undefined };
+      const entry = entries.get(key) ?? { loading: undefined, known: undefined, refused: undefined };
       entries.set(key, entry);
       const age = () => (entry.known ? clock.monotonic() - entry.known.at : Infinity);
       if (entry.known && age() <= fresh) return { value: entry.known.value, age: age() };
+      if (entry.refused && clock.monotonic() - entry.refused.at <= fresh) throw entry.refused.error;
       try {
         return { value: await refresh(key, entry), age: 0 };
       } catch (error) {

@@ -55,6 +55,21 @@ test('an answer that is no delay is not papered over', async () => {
   await expect(cache.get('a')).rejects.toThrow('no such group');
 });
 
+test('what Slack refuses to say is asked once a minute, and at once when something has changed', async () => {
+  const { cache, asked, pass, answering } = cacheUnderTest();
+  answering(() => Promise.reject(new Error('missing_scope')));
+  await expect(cache.get('a')).rejects.toThrow('missing_scope');
+  pass(minute);
+  await expect(cache.get('a')).rejects.toThrow('missing_scope');
+  expect(asked()).toBe(1);
+  pass(1);
+  await expect(cache.get('a')).rejects.toThrow('missing_scope');
+  expect(asked()).toBe(2);
+  cache.drop('a');
+  answering(() => Promise.resolve('allowed'));
+  expect(await cache.get('a')).toEqual({ value: 'allowed', age: 0 });
+});
+
 test('what was dropped does not come back with an answer from before', async () => {
   const { cache, answering } = cacheUnderTest();
   const { promise, resolve } = Promise.withResolvers<string>();

@@ -110,12 +110,16 @@ export function startHomes(options: HomesOptions): HomesSender {
     const watched = homes.filter((home) => !isOver(home));
     const all = drawAllIn(now) <= 0;
     const due = all ? watched : watched.filter(isWaitedFor);
-    const drawn = all ? await drawAll(due, now) : await draw(due);
+    const drawn = await (all ? drawAll(due, now) : draw(due)).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'homes: drawing those that are due');
+      return undefined;
+    });
     const isLeft = await settleAll([
-      ...due.map((home) => ({ home, message: drawn.get(home.user), stays: true })),
+      ...due.map((home) => ({ home, message: drawn?.get(home.user), stays: true })),
       ...homes.filter(isOver).map((home) => ({ home, message: resting, stays: false })),
     ]);
-    changed ||= isLeft;
+    changed ||= isLeft || !drawn;
+    if (!drawn) return RETRY;
     return isLeft ? nextAt(false) - clock.now().getTime() : drawAllIn(clock.now().getTime());
   }
 

@@ -131,6 +131,14 @@ test('a hundred people who look at once are served within what Slack allows, who
   expect(slack.rateLimited).toEqual({});
 });
 
+test('a tab that nobody has looked at for an hour comes to rest, though none can be drawn', async () => {
+  await opens('U0ANA');
+  clock.advance(3_600_000);
+  await using _homes = sender({ draw: () => Promise.reject(new Error('drawing')) });
+  await slack.user('ana').expectHome('come back');
+  await eventually(() => row('U0ANA')).toMatchObject({ live: false });
+});
+
 test('who is gone is forgotten', async () => {
   await using _homes = sender({ draw: async () => new Map([['U0ANA', 'gone']]) });
   await opens('U0ANA');
