@@ -17,7 +17,8 @@ type Needs = Pick<ServerNeeds, 'records' | 'config' | 'cloud'>;
 /** Of every cloud of the configuration; rejects when one of them does not answer. */
 export async function orphans(needs: Needs, requester: string): Promise<Orphan[]> {
   const alive = await needs.records.alive();
-  const owned = new Set(alive.flatMap(({ token, instance }) => [token, instance ?? token]));
+  // By its token only until its instance is known: a launch whose answer was lost may have made a second one.
+  const owned = new Set(alive.map(({ token, instance }) => instance ?? token));
   const found = Object.keys(needs.config().clouds).map(async (name) => {
     const cloud = await needs.cloud(name, requester);
     const instances = await cloud.find(allTags(needs.config()));

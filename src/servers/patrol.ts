@@ -6,7 +6,6 @@ import type { Cloud, Instance } from '#src/integrations/cloud.ts';
 import type { Logger } from '#src/log.ts';
 import { isNothingLeft } from '#src/messages/server-progress.ts';
 import { endedOutside, nothingLeftLine } from '#src/messages/server-replies.ts';
-import { isOver } from '#src/operations/decide-approval.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { operationSubject } from '#src/operations/rows.ts';
 import type { ServerConfig, ServerNeeds } from './operations/needs.ts';
@@ -72,16 +71,19 @@ function isAsRecorded(server: Server, instance: Instance | undefined, config: Se
 }
 
 /** Its operation is over, and it was not handed over. */
-async function clear(server: Server, cloud: Cloud, { needs, operations }: Patrol): Promise<void> {
-  const operation = await operations().read(server.id);
+async function clear({ id }: Server, cloud: Cloud, { needs, operations }: Patrol): Promise<void> {
+  const operation = await operations().read(id);
   // What nobody knows the outcome of is a person's to settle.
-  if (operation && (!isOver(operation.state) || operation.state === 'unknown')) return;
+  if (operation && operation.state !== 'failed' && operation.state !== 'cancelled') return;
+  // Read again, now that nothing is at it: it may have been handed over since the patrol began.
+  const server = await needs.records.read(id);
+  if (server?.state !== 'creating' || server.readyAt !== null) return;
   const { instances, proven } = await remainsOf(server, cloud, needs);
-  for (const { id, state } of instances) if (state !== 'shutting-down') await cloud.terminate(id);
+  for (const each of instances) if (each.state !== 'shutting-down') await cloud.terminate(each.id);
   if (!proven) return;
-  await needs.records.gone(server.id, 'it was not finished', async (trx) => {
+  await needs.records.gone(id, 'it was not finished', async (trx) => {
     const message = nothingLeftLine(isNothingLeft(server.instance));
-    await needs.cards.say(trx, [{ thread: operationSubject(server.id), message, urgency: 'decision' }]);
+    await needs.cards.say(trx, [{ thread: operationSubject(id), message, urgency: 'decision' }]);
   });
 }
 

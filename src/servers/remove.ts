@@ -5,7 +5,7 @@ import type { Run } from '#src/operations/step.ts';
 import type { ServerNeeds } from './operations/needs.ts';
 import { type Server, tagsOf } from './server.ts';
 
-type Needs = Pick<ServerNeeds, 'records' | 'config' | 'clock' | 'pace'>;
+type Needs = Pick<ServerNeeds, 'records' | 'clock' | 'pace'>;
 
 export interface Remains {
   instances: Instance[];
@@ -16,7 +16,7 @@ export interface Remains {
 
 /** What is left of it as far as its cloud says. */
 export async function remainsOf(server: Server, cloud: Cloud, needs: Needs): Promise<Remains> {
-  const tags = tagsOf(server, needs.config());
+  const tags = tagsOf(server);
   const [tagged, known, volumes] = await Promise.all([
     cloud.find(tags),
     server.instance === null ? [] : cloud.describe([server.instance]),

@@ -42,9 +42,9 @@ const tag = {
   operation: 'quarterdeck:operation',
 } as const;
 
-/** By which what was made for a server is found, its instance and its volumes. */
-export function tagsOf({ token }: Pick<Server, 'token'>, config: Pick<Config, 'servers'>) {
-  return { ...allTags(config), [tag.token]: token };
+/** By which what was made for a server is found, its instance and its volumes: nothing else, for `managedBy` may be another by then. */
+export function tagsOf({ token }: Pick<Server, 'token'>): Record<string, string> {
+  return { [tag.token]: token };
 }
 
 /** Of everything that this bot has made. */

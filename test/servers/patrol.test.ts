@@ -71,6 +71,20 @@ test('one that is made is left to its operation; what an operation left is remov
   expect(await said('nothing of it is left')).toHaveLength(1);
 });
 
+test('what is handed over while the patrol is under way is left alone', async () => {
+  const { create, needs, bench, world, read } = stage();
+  const { id } = await create();
+  const before = { ...(await read(id)), state: 'creating' as const, readyAt: null };
+  const late = { ...needs, records: { ...needs.records, alive: async () => [before] } };
+  const { cards } = needs;
+  const log = pino({ level: 'silent' });
+
+  await handlePatrol({ database, cards, needs: late, operations: () => bench.operations, log })();
+
+  expect(world.instances.map(({ state }) => state)).toEqual(['running']);
+  expect(await read(id)).toMatchObject({ state: 'running' });
+});
+
 test('what is ours and belongs to no server is reported, and terminated when somebody says so', async () => {
   const { create, world, bench, end, input } = stage();
   const { server } = await create();

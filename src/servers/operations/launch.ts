@@ -7,7 +7,7 @@ import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { tooManyOf } from '#src/servers/limits.ts';
 import { addressOf } from '#src/servers/reach.ts';
-import { describingTags, type Server, tagsOf } from '#src/servers/server.ts';
+import { allTags, describingTags, type Server, tagsOf } from '#src/servers/server.ts';
 import { userDataOf } from '#src/servers/user-data.ts';
 import { current } from './current.ts';
 import type { ServerNeeds } from './needs.ts';
@@ -33,7 +33,7 @@ export function launchSteps(plan: ServerPlan, input: CreateInput, needs: ServerN
       lands: needs.pace.landed,
       inspect: async (mark) => {
         const server = await current(operationOf(mark), needs);
-        const made = await madeFor(server, await cloudOf(), needs);
+        const made = await madeFor(server, await cloudOf());
         return made ? { done: { instance: made.id } } : 'not done';
       },
       act: async (run) => ({ instance: (await launch(run, commitment, await cloudOf(), needs)).id }),
@@ -87,7 +87,7 @@ async function launch(
     ...{ name: server.name, user, keys: [server.loginKey, ...keys] },
     hostKey: { private: hostKey.reveal(), public: known },
   });
-  const tags = { ...tagsOf(server, config()), ...describingTags(server) };
+  const tags = { ...allTags(config()), ...tagsOf(server), ...describingTags(server) };
   await records.launching(id);
   await ready();
   try {
@@ -103,8 +103,8 @@ async function launch(
 }
 
 /** What an earlier attempt made, as far as it can be seen. */
-async function madeFor(server: Server, cloud: Cloud, { config }: ServerNeeds): Promise<Instance | undefined> {
-  const found = await cloud.find(tagsOf(server, config()));
+async function madeFor(server: Server, cloud: Cloud): Promise<Instance | undefined> {
+  const found = await cloud.find(tagsOf(server));
   return found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down');
 }
 

@@ -16,7 +16,9 @@ export const putAwayServer = {
     const { operation: id } = run;
     const server = await needs.records.read(id);
     if (!server || server.state === 'gone') return {};
-    const { instance, launchedAt } = server;
+    const { instance, launchedAt, readyAt } = server;
+    // Handed over, it is its owner's, whatever became of the operation after that.
+    if (readyAt !== null) return {};
     try {
       const cloud = await needs.cloud(commitment.cloud, context.owner);
       const { instances, volumes, proven } = await remainsOf(server, cloud, needs);
