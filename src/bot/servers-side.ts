@@ -57,7 +57,7 @@ export async function openServersSide(parts: Parts, operations: () => Operations
     keysOf: keys.of,
     pace: usualPace,
   };
-  const servers = createServers({ ...needs, rights });
+  const servers = createServers({ ...needs, rights, operations });
   await schedulePatrol({ database, needs });
   return {
     ...{ needs, servers, keys },

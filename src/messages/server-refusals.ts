@@ -2,7 +2,7 @@
 import type { Price } from '#src/config/servers.ts';
 import type { Variable } from '#src/config/variables.ts';
 import type { Server } from '#src/servers/server.ts';
-import { code, perHour, serverName } from './server-words.ts';
+import { code, lifetime, perHour, serverName } from './server-words.ts';
 import { duration, escapeText, plural } from './text.ts';
 
 export function noSuchBlueprint(name: string): string {
@@ -27,6 +27,15 @@ export function isGone({ name, goneWhy }: Pick<Server, 'name' | 'goneWhy'>): str
 
 export function notReadyYet(name: string): string {
   return `${serverName(name)} is still being made. Its card has a button to stop that.`;
+}
+
+export function isBeingTerminated(name: string): string {
+  return `${serverName(name)} is being terminated: its time cannot be changed any more.`;
+}
+
+/** Of its end, which was asked for by its time. */
+export function livesOn({ name, expiresAt }: Pick<Server, 'name' | 'expiresAt'>, now: Date): string {
+  return `${serverName(name)} lives ${lifetime(expiresAt, now)}: somebody gave it more time meanwhile.`;
 }
 
 export const needsKey =

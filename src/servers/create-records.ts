@@ -95,11 +95,16 @@ export function createRecords({ database, clock, sealing }: Needs): Records {
         await scheduleExpiry(trx, id, expiresAt, clock.now());
         await tell(trx, serverOf(row));
       }),
-    expire: (id, expiresAt) =>
+    expire: (id, until) =>
       database.tx(async (trx) => {
-        const row = await update(id, trx).set({ expires_at: expiresAt }).returningAll().executeTakeFirst();
-        if (row) await scheduleExpiry(trx, id, expiresAt, clock.now());
-        return row && serverOf(row);
+        const own = trx.selectFrom('servers').select('expires_at').where('id', '=', id).forUpdate();
+        const before = await own.where('state', '<>', 'gone').executeTakeFirst();
+        if (!before) return;
+        const expiresAt = until(before.expires_at);
+        const changed = update(id, trx).set({ expires_at: expiresAt }).returningAll();
+        const row = await changed.executeTakeFirstOrThrow();
+        await scheduleExpiry(trx, id, expiresAt, clock.now());
+        return serverOf(row);
       }),
     gone: (id, why, tell = async () => undefined) =>
       database.tx(async (trx) => {

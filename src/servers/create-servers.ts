@@ -1,22 +1,37 @@
 import { UserError } from '#src/errors.ts';
-import { endsNever, isGone, noSuchServer, notReadyYet } from '#src/messages/server-refusals.ts';
+import {
+  endsNever,
+  isBeingTerminated,
+  isGone,
+  noSuchServer,
+  notReadyYet,
+} from '#src/messages/server-refusals.ts';
+import type { OperationState } from '#src/operations/operation.ts';
+import type { Operations } from '#src/operations/operations.ts';
 import type { Rights } from '#src/operations/rights.ts';
 import { shortId } from '#src/short-id.ts';
 import { offered, toldOf } from './catalogue.ts';
 import { overTtl } from './limits.ts';
 import { aboutServer } from './operations/about.ts';
 import type { ServerNeeds } from './operations/needs.ts';
-import type { Server } from './server.ts';
+import { terminateServerOperation } from './operations/terminate.ts';
+import { lockName, type Server } from './server.ts';
 import type { Servers } from './servers.ts';
 
 interface Needs extends Pick<ServerNeeds, 'records' | 'config' | 'clock'> {
   rights: Pick<Rights, 'demand'>;
+  operations: () => Pick<Operations, 'list'>;
 }
 
-export function createServers({ records, config, clock, rights }: Needs): Servers {
-  const expire = async (server: Server, expiresAt: Date | null): Promise<Server> => {
+export function createServers({ records, config, clock, rights, operations }: Needs): Servers {
+  const expire = async (server: Server, until: Parameters<typeof records.expire>[1]): Promise<Server> => {
     if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
-    const changed = await records.expire(server.id, expiresAt);
+    const { operations: open } = await operations().list('open', [lockName(server.name)]);
+    const ending = open.some(
+      ({ name, state }) => name === terminateServerOperation.name && isUnderWay(state),
+    );
+    if (ending) throw new UserError(isBeingTerminated(server.name));
+    const changed = await records.expire(server.id, until);
     if (!changed) throw new UserError(isGone(server));
     return changed;
   };
@@ -46,13 +61,20 @@ export function createServers({ records, config, clock, rights }: Needs): Server
       return aboutServer(server, toldOf(config(), environment ?? undefined, own));
     },
     extend: async (server, by) => {
-      if (server.expiresAt === null) throw new UserError(endsNever(server.name));
-      const until = new Date(server.expiresAt.getTime() + by);
       const blueprint = offered(config(), server.blueprint, server.environment ?? undefined);
-      const why = overTtl(blueprint, until.getTime() - clock.now().getTime());
-      if (why !== undefined) throw new UserError(why);
-      return await expire(server, until);
+      return await expire(server, (before) => {
+        if (before === null) throw new UserError(endsNever(server.name));
+        const until = new Date(before.getTime() + by);
+        const why = overTtl(blueprint, until.getTime() - clock.now().getTime());
+        if (why !== undefined) throw new UserError(why);
+        return until;
+      });
     },
-    keep: (server) => expire(server, null),
+    keep: (server) => expire(server, () => null),
   };
+}
+
+/** What only waits is looked at again before it begins. */
+function isUnderWay(state: OperationState): boolean {
+  return state === 'queued' || state === 'running' || state === 'unknown';
 }

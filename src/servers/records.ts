@@ -59,8 +59,11 @@ export interface Records {
   pin(id: string, hostKeys: string[]): Promise<void>;
   /** It is handed over, once: `tell` joins the transaction the first time only. */
   ready(id: string, expiresAt: Date | null, tell: (trx: Trx, server: Server) => Promise<void>): Promise<void>;
-  /** When its time is up; null: never. Undefined when it is gone meanwhile. */
-  expire(id: string, expiresAt: Date | null): Promise<Server | undefined>;
+  /**
+   * When its time is up, of when it was up before; null: never. Undefined when it is gone meanwhile. Of two at once, the
+   * second is asked with what the first one made of it; what `until` throws changes nothing.
+   */
+  expire(id: string, until: (before: Date | null) => Date | null): Promise<Server | undefined>;
   /** Nothing of it is left, for this reason; its secrets go too. `tell` joins the transaction the first time only. */
   gone(id: string, why: string, tell?: (trx: Trx, server: Server) => Promise<void>): Promise<void>;
 }

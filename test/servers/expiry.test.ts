@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createServers } from '#src/servers/create-servers.ts';
 import { handleExpiry } from '#src/servers/expiry.ts';
 import { expiryTimer } from '#src/servers/expiry-timer.ts';
+import { terminateServerOperation } from '#src/servers/operations/terminate.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { serverStage } from '#test/support/server-stage.ts';
 import { serverConfig } from '#test/support/servers.ts';
@@ -19,7 +20,11 @@ const day = 24 * hour;
 async function twoDays() {
   const made = serverStage(database, { config: serverConfig({ ttl: 2 * day, limits: { ttl: 4 * day } }) });
   const { needs, bench, create } = made;
-  const servers = createServers({ ...needs, rights: { demand: async () => undefined } });
+  const servers = createServers({
+    ...needs,
+    rights: { demand: async () => undefined },
+    operations: () => bench.operations,
+  });
   const { id, server } = await create();
   if (!server) throw new Error('it was not made');
   const expire = handleExpiry({ ...needs, database, servers, operations: () => bench.operations });
@@ -72,4 +77,57 @@ test('extended, its end and its warnings move with it; beyond the limit it is re
   await expire();
   expect(await said(`*${server.name}* (*source:test*) is terminated in`)).toEqual([]);
   await expect(servers.extend(kept, day)).rejects.toThrow(/nothing to extend/);
+});
+
+test('of two that change its time at once, neither is lost: two extensions add up, and what is kept is kept', async () => {
+  const { servers, server, read, id } = await twoDays();
+
+  await Promise.all([servers.extend(server, hour), servers.extend(server, hour)]);
+  expect((await read(id)).expiresAt?.getTime()).toBe((server.expiresAt?.getTime() ?? 0) + 2 * hour);
+
+  await servers.keep(server);
+  await expect(servers.extend(server, day)).rejects.toThrow(/nothing to extend/);
+  expect((await read(id)).expiresAt).toBeNull();
+});
+
+test('its time was up, and it was given more before its end began: it lives on', async () => {
+  const { servers, server, read, id, expire, bench, end, input, needs } = await twoDays();
+  bench.clock.advance(2 * day + 1000);
+  const about = { ...servers.input(server), expired: true };
+  const planned = await bench.propose(terminateServerOperation, about);
+  await needs.records.expire(id, () => null);
+
+  await end(planned);
+  expect(await read(id)).toMatchObject({ state: 'running' });
+  await expect(bench.propose(terminateServerOperation, about)).rejects.toThrow(/gave it more time/);
+  await expire();
+  expect((await bench.operations.list('open', [`server ${input.name}`])).operations).toEqual([]);
+});
+
+test('and when it is given more after its plan, but before the cloud is told', async () => {
+  const { servers, server, read, id, bench, run, needs, world } = await twoDays();
+  bench.clock.advance(2 * day + 1000);
+  const { volumes } = world.cloud;
+  let looks = 0;
+  world.cloud.volumes = async (tags) => {
+    looks += 1;
+    // Planned when it is asked for and when it begins; then its step looks.
+    if (looks === 3) await needs.records.expire(id, () => null);
+    return await volumes(tags);
+  };
+
+  const { state, text } = await run(terminateServerOperation, { ...servers.input(server), expired: true });
+
+  expect({ state, looks }).toEqual({ state: 'failed', looks: 3 });
+  expect(text).toMatch(/gave it more time/);
+  expect(await read(id)).toMatchObject({ state: 'running' });
+  expect(world.instances.map((each) => each.state)).toEqual(['running']);
+});
+
+test('while it is being terminated its time is not changed', async () => {
+  const { servers, server, bench } = await twoDays();
+  await bench.propose(terminateServerOperation, servers.input(server));
+
+  await expect(servers.extend(server, hour)).rejects.toThrow(/is being terminated/);
+  await expect(servers.keep(server)).rejects.toThrow(/is being terminated/);
 });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { isGone, notReadyYet } from '#src/messages/server-refusals.ts';
+import { isGone, livesOn, notReadyYet } from '#src/messages/server-refusals.ts';
 import { gone, terminateLines, terminateTitle } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { ofNoWorkload } from '#src/operations/size.ts';
+import { StepFailed } from '#src/operations/step.ts';
 import { remainsOf, remove } from '#src/servers/remove.ts';
+import type { Server } from '#src/servers/server.ts';
 import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
+import { current } from './current.ts';
 import type { ServerNeeds } from './needs.ts';
 
 export interface TerminateInput extends AboutServer {
@@ -52,6 +55,7 @@ export const terminateServerOperation = defineOperation<
     if (!server || server.state === 'gone')
       throw new UserError(isGone(server ?? { name: id, goneWhy: null }));
     if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
+    if (expired && !isOver(server, needs)) throw new UserError(livesOn(server, needs.clock.now()));
     const { cloud, owner, address, createdAt } = server;
     const by = expired ? owner : asker;
     const { instances, volumes } = await remainsOf(server, await needs.cloud(cloud, by), needs);
@@ -80,7 +84,13 @@ export const terminateServerOperation = defineOperation<
         timeout: 30 * 60_000,
       },
       act: async (run) => {
-        await remove(id, await needs.cloud(commitment.cloud, context.by), needs, run);
+        const ready = async () => {
+          await run.ready();
+          const server = await current(id, needs);
+          if (expired && !isOver(server, needs))
+            throw new StepFailed(livesOn(server, needs.clock.now()), { final: true });
+        };
+        await remove(id, await needs.cloud(commitment.cloud, context.by), needs, { ...run, ready });
         await needs.records.gone(id, expired ? 'its time was up' : 'it was terminated');
         return undefined;
       },
@@ -88,3 +98,8 @@ export const terminateServerOperation = defineOperation<
   ],
   verdict: ({ commitment }, _, input) => gone(input, commitment),
 });
+
+/** People may have given it more time since its timer rang. */
+function isOver({ expiresAt }: Server, { clock }: Pick<ServerNeeds, 'clock'>): boolean {
+  return expiresAt !== null && expiresAt <= clock.now();
+}
