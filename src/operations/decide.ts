@@ -66,7 +66,7 @@ export async function pass(engine: Engine, id: string, asked: AskedAbout): Promi
   const rights = new Set(questions.flatMap(({ permission }) => permission ?? []));
   if (rights.size > 0 && reason === undefined) throw new UserError(reasonNeeded('override', id));
   for (const right of rights) await engine.rights.demand(right, by, { channel, environment });
-  if (rights.size < questions.length && by.id !== asked_by) {
+  if (questions.some((question) => question.permission === undefined) && by.id !== asked_by) {
     if (team !== null) throw new PermissionError(mayNotApprove('not the asker', []));
     // A service answers nothing: whoever may start it may.
     await engine.rights.demand(permission, by, { channel, environment });

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { z } from 'zod';
 import type { Person } from '#src/access/access.ts';
-import { defineOperation, type Verdict } from '#src/operations/operation.ts';
+import { defineOperation, type Guarded, type Verdict } from '#src/operations/operation.ts';
 import type { OperationRow } from '#src/operations/rows.ts';
 import type { Runner } from '#src/operations/runner.ts';
 import type { Run, Step } from '#src/operations/step.ts';
@@ -15,7 +15,13 @@ export interface OneStep {
   /** Tests say here what it does. */
   step: Step;
   /** And here what is different about the operation. */
-  more: { plan?: () => Promise<object>; version?: number; timeout?: number; keeps?: string };
+  more: {
+    plan?: () => Promise<object>;
+    guards?: Record<string, () => Promise<Guarded>>;
+    version?: number;
+    timeout?: number;
+    keeps?: string;
+  };
   operation(): ReturnType<typeof operationOf>;
   run(options?: Parameters<TestEngine['run']>[0]): Promise<Runner>;
   propose(name?: string): Promise<string>;
@@ -97,6 +103,7 @@ function operationOf({ step, more }: Pick<OneStep, 'step' | 'more'>) {
     title: ({ name }) => `One *${name}*`,
     summary: ({ commitment }) => [`it is ${JSON.stringify(commitment)}`],
     plan: async () => ({ commitment: (await more.plan?.()) ?? {}, context: {} }),
+    guards: more.guards ?? {},
     steps: () => [step],
     keepsLocks: () => more.keeps,
   });
