@@ -75,7 +75,7 @@ async function askAgain(engine: Engine, log: Logger, row: OperationRow): Promise
     const plan = row.began_at === null ? undefined : (row.plan as Plan);
     const appraisal = await appraise(engine, row.name, input, asked_by, plan);
     if (appraisal.stop === undefined)
-      return { appraisal, recounted: await recountOf(engine, row, appraisal.approvals) };
+      return { appraisal, recounted: await recountOf(engine, row, appraisal) };
     await refuse(engine, row.id, appraisal.stop);
   } catch (error) {
     if (error instanceof TemporaryError) throw error;
@@ -141,8 +141,9 @@ async function renew(
   asked: AskedAgain | undefined,
 ): Promise<Renewed> {
   if (!asked) return { row, set: {}, decisions: await decisionsOn(trx, row) };
-  const changed = asked.appraisal.digest !== row.digest;
-  if (!changed) await recount(trx, engine, row, asked.recounted);
+  const { digest } = asked.appraisal;
+  const changed = digest !== row.digest;
+  await recount(trx, engine, { id: row.id, digest }, asked.recounted);
   const decisions = await decisionsOn(trx, row);
   const renewed = renewedBy(engine, row, asked.appraisal, decisions);
   return { ...renewed, decisions: changed ? await decisionsOn(trx, renewed.row) : decisions };

@@ -11,11 +11,14 @@ export interface Recounted {
   speaksFor: string[];
 }
 
-/** Whose approval stands for others by now. Rejects with TemporaryError when Slack cannot say. */
+/**
+ * Of approvals of the plan as it is now, which may be one that was there before: whose stands for others by now. Rejects
+ * with TemporaryError when Slack cannot say.
+ */
 export async function recountOf(
   { database, rights }: Engine,
-  { id, digest, asked_by: asker }: OperationRow,
-  approvals: readonly ApprovalAsked[],
+  { id, asked_by: asker }: OperationRow,
+  { digest, approvals }: { digest: string; approvals: readonly ApprovalAsked[] },
 ): Promise<Recounted[]> {
   if (approvals.length === 0) return [];
   const given = await database.db
@@ -40,7 +43,7 @@ export async function recountOf(
 export async function recount(
   trx: Trx,
   { cards }: Engine,
-  { id, digest }: OperationRow,
+  { id, digest }: Pick<OperationRow, 'id' | 'digest'>,
   recounted: readonly Recounted[],
 ): Promise<void> {
   for (const { person, speaksFor: now } of recounted) {

@@ -59,3 +59,27 @@ test('where more are asked for by then, those that were given count towards it',
   await kit.bench.operations.approve(id, by('U3'));
   await kit.reach(id, 'succeeded');
 });
+
+test('what was approved of a plan that comes again after another is held against who is asked by now', async () => {
+  asks('group:S1');
+  const { rights } = kit.bench.engine;
+  const belongs = vi.spyOn(rights, 'placesOf').mockResolvedValue(['group:S1']);
+  kit.more.plan = async () => ({ is: 'first' });
+  const id = await kit.propose();
+  await approved(id, 'U2');
+  kit.more.plan = async () => ({ is: 'second' });
+  const runner = await kit.run();
+  await kit.reach(id, 'waiting');
+  await runner.stop();
+  await kit.bench.operations.approve(id, { ...by('U3'), plan: (await kit.row(id)).digest });
+
+  belongs.mockImplementation(async (person) => (person === 'U2' ? [] : ['group:S1']));
+  kit.more.plan = async () => ({ is: 'first' });
+  await kit.run();
+  await kit.reach(id, 'waiting');
+  expect((await kit.bench.operations.find(id)).decisions).toMatchObject([{ by: 'U2', speaksFor: [] }]);
+
+  await kit.bench.operations.approve(id, { ...by('U3'), key: 'again', plan: (await kit.row(id)).digest });
+  await kit.reach(id, 'succeeded');
+  belongs.mockRestore();
+});
