@@ -37,7 +37,10 @@ export async function proven(ssh: Running, login: Login, signal: AbortSignal): P
   if (code !== 0) throw new TemporaryError(`logging in to ${login.server}`);
 }
 
-/** Rejects with TemporaryError when the connection was lost, and with the signal's reason when it was told to end. */
+/**
+ * Rejects with TemporaryError when the connection was lost, and with the signal's reason when it was told to end. What did not
+ * end in time resolves: it may still run, and whoever asked knows whether it may be begun beside itself.
+ */
 export async function runOn(
   ssh: Running,
   login: Login,
@@ -53,7 +56,20 @@ export async function runOn(
     },
   });
   if (ended.because === 'aborted') options.signal?.throwIfAborted();
-  if (ended.code === null && ended.signal === null)
+  const isLate = ended.because === 'timeout' || ended.because === 'silent';
+  if (ended.code === null && ended.signal === null && !isLate)
     throw new TemporaryError(`running ${argv[0]} on ${login.server}`);
   return { ...ended, output };
+}
+
+/** For what takes a moment and may be done twice: rejects with TemporaryError too when it does not end in half a minute. */
+export async function runShortly(
+  ssh: Running,
+  login: Login,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<Ended & { output: string }> {
+  const ended = await runOn(ssh, login, argv, { timeout: 30_000, signal });
+  if (ended.because) throw new TemporaryError(`running ${argv[0]} on ${login.server}: it does not end`);
+  return ended;
 }

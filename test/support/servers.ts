@@ -6,7 +6,7 @@ import type { Config } from '#src/config.ts';
 import type { Database } from '#src/database/connect.ts';
 import { TemporaryError } from '#src/errors.ts';
 import type { Cloud, Instance, Launch } from '#src/integrations/cloud.ts';
-import { HostKeyChanged, type Login, type Ssh } from '#src/integrations/ssh/ssh.ts';
+import { type Ended, HostKeyChanged, type Login, type Ssh } from '#src/integrations/ssh/ssh.ts';
 import { secret } from '#src/secret.ts';
 import { openSealing } from '#src/secrets/sealing.ts';
 import { createRecords } from '#src/servers/create-records.ts';
@@ -25,7 +25,7 @@ export interface FakeWorld {
   ran: string[];
   files: Map<string, string>;
   /** In place of what a program does, by its first words. */
-  instead: Map<string, () => { code: number | null; output?: string }>;
+  instead: Map<string, () => { code: number | null; output?: string; because?: Ended['because'] }>;
   /** Once each: the launch is made, and its answer is lost. */
   loseAnswers: number;
   refuseLaunch: Error | undefined;
@@ -125,7 +125,9 @@ function fakeSsh(world: Omit<FakeWorld, 'cloud' | 'ssh'>): Ssh {
       const other = [...world.instead].find(([words]) => line.includes(words))?.[1]();
       const output = other?.output ?? outputOf(line, login.server, world);
       if (output) onOutput?.(output);
-      return { code: other ? other.code : 0, signal: null, mayStillRun: false };
+      const because = other?.because;
+      const mayStillRun = because !== undefined;
+      return { code: other ? other.code : 0, signal: null, mayStillRun, ...(because && { because }) };
     },
     upload: async (login, content, path) => {
       reach(login);

@@ -3,7 +3,7 @@ import { HostKeyChanged, type Login } from '#src/integrations/ssh/ssh.ts';
 import { keyNotReplaced } from '#src/messages/server-progress.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { readPublicKey } from '#src/servers/public-key.ts';
-import { logIn, loginWith, proven, runOn } from '#src/servers/session.ts';
+import { logIn, loginWith, proven, runShortly } from '#src/servers/session.ts';
 import { current } from './current.ts';
 import { known } from './first-login.ts';
 import type { ServerNeeds } from './needs.ts';
@@ -53,7 +53,7 @@ async function replace(
 ): Promise<void> {
   const ssh = await needs.ssh();
   const run = async (...argv: string[]) => {
-    const ended = await runOn(ssh, login, argv, { timeout: 30_000, signal });
+    const ended = await runShortly(ssh, login, argv, signal);
     if (ended.code !== 0) throw new StepFailed(keyNotReplaced(argv.join(' '), ended.output));
     return ended.output;
   };
@@ -76,7 +76,7 @@ async function reload(
   let said = '';
   for (const unit of ['ssh.service', 'sshd.service']) {
     const argv = ['sudo', '-n', 'systemctl', 'reload', unit];
-    const { code, output } = await runOn(ssh, login, argv, { timeout: 30_000, signal });
+    const { code, output } = await runShortly(ssh, login, argv, signal);
     if (code === 0) return;
     said = output;
   }

@@ -3,7 +3,7 @@ import type { Plan } from '#src/operations/operation.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { readScripts, type Script, type ScriptFile } from '#src/servers/scripts.ts';
-import { logIn, runOn } from '#src/servers/session.ts';
+import { logIn, runOn, runShortly } from '#src/servers/session.ts';
 import { variablesFile } from '#src/servers/variables.ts';
 import { current } from './current.ts';
 import { known } from './first-login.ts';
@@ -48,10 +48,7 @@ export function scriptSteps(
         const server = await current(run.operation, needs);
         await known(server, run, async () => {
           const login = await logIn(server, needs, run.signal);
-          await runOn(await needs.ssh(), login, ['rm', '-rf', folder], {
-            timeout: 30_000,
-            signal: run.signal,
-          });
+          await runShortly(await needs.ssh(), login, ['rm', '-rf', folder], run.signal);
         });
         return undefined;
       },
@@ -84,7 +81,7 @@ async function runScript(
   const ended = await known(server, run, async () => {
     const login = await logIn(server, needs, signal);
     const own = `${folder}/${name}`;
-    await runOn(ssh, login, ['mkdir', '-p', '-m', '0700', folder], { timeout: 30_000, signal });
+    await runShortly(ssh, login, ['mkdir', '-p', '-m', '0700', folder], signal);
     await ssh.upload(login, Buffer.from(variablesFile(values)), variables, 0o600, { signal });
     await ssh.upload(login, content, own, 0o700, { signal });
     await run.ready();
