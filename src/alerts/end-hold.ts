@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Cards } from '#src/cards/cards.ts';
+import { failingAlone } from '#src/database/alone.ts';
 import type { Schema } from '#src/database/schema.ts';
+import type { Logger } from '#src/log.ts';
 import { shownAgain } from '#src/messages/alert-hold.ts';
 import { compareSeverity, type Severity } from './alert.ts';
 import type { OnOpened } from './apply.ts';
@@ -24,21 +26,22 @@ export async function endHold(
   trx: Trx,
   cards: Cards,
   hold: string,
-  { at, opened }: { at: Date; opened: OnOpened },
+  { at, opened, log }: { at: Date; opened: OnOpened; log: Logger },
 ): Promise<HeldAlert[]> {
   const rows = (await lockHeld(trx, hold)).sort((a, b) => compareSeverity(a.severity, b.severity));
   const kept = rows.filter(({ hold: its }) => its?.ended === null);
   if (kept.length > 0) await markEnded(trx, hold, at);
   const firing = kept.filter(({ state }) => state !== 'resolved');
   await show(trx, cards, firing, at);
-  await opened(
-    trx,
-    firing.map(({ id, title, severity, labels, hold: its }) => ({
-      ...{ id, title, severity, labels, heldBy: null },
-      again: its?.again ?? false,
-      beganAt: new Date(its?.since ?? at),
-    })),
-  );
+  const began = firing.map(({ id, title, severity, labels, hold: its }) => ({
+    ...{ id, title, severity, labels, heldBy: null },
+    again: its?.again ?? false,
+    beganAt: new Date(its?.since ?? at),
+  }));
+  // Or nothing of it would ever be shown, and what held it could not end.
+  const failed = await failingAlone(trx, () => opened(trx, began));
+  if (failed)
+    log.error({ err: failed.problem, hold }, 'telling what an alert has to do with; its card comes without');
   return rows.map(({ id, title, severity, state, hold: its }) => {
     const became = state === 'resolved' ? 'resolved' : 'firing';
     return { id, title, severity, became: its?.ended === null ? became : 'shown' };

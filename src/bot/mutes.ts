@@ -6,10 +6,10 @@ import { tellSuspects } from './tell-suspects.ts';
 export type MutesSide = ReturnType<typeof createMutes>;
 
 /** Releases say what is held and for how long, and alerts hold it. */
-export function openMutes({ database, cards, audit, clock, config }: Parts): MutesSide {
+export function openMutes({ database, cards, audit, clock, config, log }: Parts): MutesSide {
   const opened = tellSuspects(cards, config.current);
   return createMutes({
     ...{ database, cards, audit, clock, config: config.current },
-    show: (trx, operation, at) => endHold(trx, cards, operation, { at, opened }),
+    show: (trx, operation, at) => endHold(trx, cards, operation, { at, opened, log }),
   });
 }

@@ -13,7 +13,7 @@ import { takeConnection } from './scope.ts';
 
 interface Connection extends DatabaseConnection {
   session: Session;
-  /** A statement was refused since the transaction began: PostgreSQL answers COMMIT with a rollback then. */
+  /** A statement was refused since the transaction began, and not undone alone: PostgreSQL answers COMMIT with a rollback then. */
   failed: boolean;
   /** The statement before: they are asked one after the other, also when a transaction gives several at once. */
   last: Promise<unknown>;
@@ -47,12 +47,6 @@ function driverOf(engine: Engine, options: Parameters<Engine['session']>[0]): Dr
     },
     rollbackTransaction: async (connection) => {
       if (!opened(connection).broken) await run(connection, 'rollback');
-      opened(connection).failed = false;
-    },
-    savepoint: (connection, name) => run(connection, `savepoint "${name}"`),
-    releaseSavepoint: (connection, name) => run(connection, `release savepoint "${name}"`),
-    rollbackToSavepoint: async (connection, name) => {
-      await run(connection, `rollback to savepoint "${name}"`);
       opened(connection).failed = false;
     },
   };
@@ -90,7 +84,9 @@ function ask(connection: Connection, sql: string, parameters: readonly unknown[]
 async function askNow(connection: Connection, sql: string, parameters: readonly unknown[]): Promise<Answer> {
   if (connection.broken) throw new TemporaryError('asking the database: the connection was lost');
   try {
-    return await connection.session.query(sql, parameters);
+    const answer = await connection.session.query(sql, parameters);
+    if (sql.startsWith('rollback to savepoint')) connection.failed = false;
+    return answer;
   } catch (error) {
     connection.failed = true;
     connection.broken = sqlState(error) === undefined;

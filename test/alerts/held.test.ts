@@ -1,17 +1,21 @@
 // Groups that a hold keeps back, from the body that opens them until the hold ends.
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Opened } from '#src/alerts/apply.ts';
+import type { OnOpened, Opened } from '#src/alerts/apply.ts';
 import { drawAlerts } from '#src/alerts/draw.ts';
 import { endHold } from '#src/alerts/end-hold.ts';
 import type { Hold } from '#src/alerts/hold.ts';
 import { type AlertIntake, createAlertIntake } from '#src/alerts/intake.ts';
 import { createCards } from '#src/cards/create-cards.ts';
 import { type MovableClock, systemClock } from '#src/clock.ts';
+import { TemporaryError } from '#src/errors.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { body, deliver, nothingReleased, settings } from '#test/support/alerts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
+let logged: string[] = [];
+const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
 let clock: MovableClock;
 let database: TestDatabase;
 let intake: AlertIntake;
@@ -26,7 +30,7 @@ beforeAll(async () => {
       database,
       settings,
       cards: createCards(clock),
-      log: pino({ level: 'silent' }),
+      log,
       metrics: createMetrics(),
     },
     holds: async () => holds,
@@ -44,6 +48,7 @@ beforeEach(async () => {
   const covers: Hold['covers'] = ({ alertname }) => alertname === 'Slow';
   holds = [{ id: 'op1', why: 'the rollout of checkout v2', until, covers }];
   opened = [];
+  logged = [];
 });
 
 interface Said {
@@ -63,13 +68,12 @@ async function hear(key: string, ...alerts: Said[]): Promise<void> {
   await intake.drain();
 }
 
-async function end() {
+const tell: OnOpened = async (_, groups) => void opened.push(...groups);
+
+async function end(telling = tell) {
   holds = [];
   return await database.tx((trx) =>
-    endHold(trx, createCards(clock), 'op1', {
-      at: clock.now(),
-      opened: async (_, groups) => void opened.push(...groups),
-    }),
+    endHold(trx, createCards(clock), 'op1', { at: clock.now(), opened: telling, log }),
   );
 }
 
@@ -179,4 +183,24 @@ test('ended twice, as by a replica that did not see the other, nothing is shown 
   expect(await end()).toMatchObject([{ became: 'shown' }]);
   expect(await kinds()).toEqual(['opened', 'held', 'shown']);
   expect(await lines()).toEqual(shown);
+});
+
+test('ends though it cannot be told what the alerts have to do with, and the log says why', async () => {
+  await hear('a', {});
+  const refused: OnOpened = async (trx) => {
+    await trx.insertInto('memory').values({ name: 'half told', value: '{}', at: clock.now() }).execute();
+    await sql`select of what there is not`.execute(trx);
+  };
+  expect(await end(refused)).toMatchObject([{ became: 'firing' }]);
+  expect(await cards()).toHaveLength(1);
+  expect(await groups()).toMatchObject([{ hold: { ended: expect.any(String) } }]);
+  expect(await database.db.selectFrom('memory').select('name').execute()).toEqual([]);
+  expect(logged).toEqual([expect.stringContaining('its card comes without')]);
+});
+
+test('does not end on a store that does not answer: it is tried again', async () => {
+  await hear('a', {});
+  const lost = end(() => Promise.reject(new TemporaryError('asking the database')));
+  await expect(lost).rejects.toThrow(TemporaryError);
+  expect(await groups()).toMatchObject([{ hold: { ended: null } }]);
 });
