@@ -4,8 +4,11 @@ import type { Measure, Size } from '#src/operations/size.ts';
 import { anyOf } from './operation-words.ts';
 import { plural } from './text.ts';
 
+const all = new Intl.ListFormat('en');
+
 const measured: { [M in Measure]: (size: NonNullable<Size[M]>) => string } = {
-  replicas: ({ from, to }) => `it changes ${plural(from, 'replica')} to ${to}`,
+  replicas: (scales) =>
+    `it changes ${all.format(scales.map(({ from, to }) => `${plural(from, 'replica')} to ${to}`))}`,
   migration: () => 'it runs a migration',
   workloads: (count) => `it changes ${plural(count, 'workload')}`,
 };

@@ -3,16 +3,22 @@ import type { When } from '#src/config/operations.ts';
 
 /** What is left out cannot be known: a policy that names it asks. */
 export interface Size {
-  /** From how many to how many. */
-  replicas?: { from: number; to: number };
+  /** By workload; none of those whose number stays. */
+  replicas?: readonly Scaling[];
   migration?: boolean;
   workloads?: number;
+}
+
+/** From how many replicas to how many. */
+export interface Scaling {
+  from: number;
+  to: number;
 }
 
 export type Measure = keyof Size;
 
 /** Of what touches no workload: policies by size are not about it. */
-export const ofNoWorkload: Size = { replicas: { from: 0, to: 0 }, migration: false, workloads: 0 };
+export const ofNoWorkload: Size = { replicas: [], migration: false, workloads: 0 };
 
 /** Whether the change is as large as this, in every measure that it names. */
 export function isAsLarge(when: When, { replicas, migration, workloads }: Size): boolean {
@@ -24,7 +30,12 @@ export function isAsLarge(when: When, { replicas, migration, workloads }: Size):
   return Object.values(reached).every(Boolean);
 }
 
-function reaches(limit: NonNullable<When['replicas']>, { from, to }: NonNullable<Size['replicas']>): boolean {
-  const change = Math.abs(to - from);
-  return change > 0 && change >= ('count' in limit ? limit.count : limit.share * from);
+/** A count is of all together, none made up for by another; a share of what one of them has. */
+function reaches(limit: NonNullable<When['replicas']>, scales: readonly Scaling[]): boolean {
+  const changes = scales
+    .map(({ from, to }) => ({ from, by: Math.abs(to - from) }))
+    .filter(({ by }) => by > 0);
+  if (changes.length === 0) return false;
+  if ('share' in limit) return changes.some(({ from, by }) => by >= limit.share * from);
+  return changes.reduce((sum, { by }) => sum + by, 0) >= limit.count;
 }

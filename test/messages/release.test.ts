@@ -22,7 +22,7 @@ test('the plan: from → to with digests, commits, what else changes, what fires
       }),
       from: [{ workload, container: 'app', image: 'registry.example.com/checkout:v1' }],
       to: [{ workload, container: 'app', image: `registry.example.com/checkout:v2@${digest}` }],
-      ...{ writes: {}, moves: null, scales: null },
+      ...{ writes: {}, moves: null, scales: [] },
     },
     {
       ...{

@@ -5,8 +5,8 @@ import { mayApprove, missingApprovals, speaksFor } from '#src/operations/decide-
 import { isAsLarge, type Size } from '#src/operations/size.ts';
 import { approvalPolicy } from '#test/support/operation.ts';
 
-const still: Size = { replicas: { from: 0, to: 0 }, migration: false, workloads: 1 };
-const replicas = (from: number, to: number): Size => ({ ...still, replicas: { from, to } });
+const still: Size = { replicas: [], migration: false, workloads: 1 };
+const replicas = (from: number, to: number): Size => ({ ...still, replicas: [{ from, to }] });
 
 test.each<[string, Parameters<typeof isAsLarge>[0], Size, boolean]>([
   ['a tenth more is less than half', { replicas: { share: 0.5 } }, replicas(10, 11), false],
@@ -55,11 +55,20 @@ test('what needs no approval by itself is asked for where a policy insists, and 
 test('the plan says why', () => {
   const asked = approvalsAsked(
     [sre, { ...sre, when: { migration: true, replicas: { share: 1 } } }, { ...sre, when: { workloads: 2 } }],
-    { ...deploy, size: { migration: true, replicas: { from: 1, to: 9 } } },
+    {
+      ...deploy,
+      size: {
+        migration: true,
+        replicas: [
+          { from: 1, to: 9 },
+          { from: 9, to: 1 },
+        ],
+      },
+    },
   );
   expect(asked.map(({ why }) => why)).toEqual([
     undefined,
-    'it runs a migration and it changes 1 replica to 9',
+    'it runs a migration and it changes 1 replica to 9 and 9 replicas to 1',
     'nobody can know how many workloads it changes',
   ]);
 });

@@ -4,7 +4,7 @@ import type { Way, Workload } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { ImageLabels } from '#src/integrations/registry/registries.ts';
 import type { ManifestShown } from '#src/messages/release-manifest.ts';
 import { alreadyRuns, isPaused, managedElsewhere, updatesOnDelete } from '#src/messages/release-refusals.ts';
-import type { Size } from '#src/operations/size.ts';
+import type { Scaling, Size } from '#src/operations/size.ts';
 import { type ReleaseCourse, releaseCourse } from '#src/releases/catalogue.ts';
 import { appImages, pinned, readImage } from '#src/releases/images.ts';
 import { imagesIn, withImages } from '#src/releases/manifest/images.ts';
@@ -18,6 +18,7 @@ import type { ReleaseNeeds } from './needs.ts';
 import { isSameContainer, lookAt, nameOf, type PlaceNow, partOf, seenOf, workloadDiffs } from './place.ts';
 import { rolloutShortages } from './quota-guard.ts';
 import { demandRights, neededRights } from './rights.ts';
+import { scalesOf } from './scales.ts';
 import { sizeOf } from './shared.ts';
 import { byImages, byManifests, movesFrom, tryOut, type Writes } from './ways.ts';
 import { type Over, overOf } from './write-steps.ts';
@@ -30,8 +31,8 @@ export interface ImageCommitment {
   writes: Writes;
   /** The other way of writing, whose fields are given up. */
   moves: Way | null;
-  /** Where its manifest sets another number of replicas. */
-  scales: { from: number; to: number } | null;
+  /** Where its manifests set other numbers of replicas; null where nobody can know. */
+  scales: Scaling[] | null;
   course: ReleaseCourse;
 }
 
@@ -60,7 +61,7 @@ export function imagesSize({ over, course, scales }: ImageCommitment): Size {
   return sizeOf({
     workloads: over.length,
     migration: migrate !== undefined,
-    ...(scales && { replicas: scales }),
+    replicas: scales ?? undefined,
   });
 }
 
@@ -153,11 +154,6 @@ async function wantedOf({ where, workloads }: PlaceNow, image: string, needs: Re
 /** Beside the images, which are shown anyway: what the manifest changes, and what admission would. */
 function otherDifferences(...both: Parameters<typeof workloadDiffs>): Difference[] {
   return workloadDiffs(...both).filter(({ path }) => !/\.image$/.test(path));
-}
-
-function scalesOf(before: readonly Workload[], after: readonly Workload[]): ImageCommitment['scales'] {
-  const [from, to] = [replicasOf(before), replicasOf(after)];
-  return from === null || to === null || from === to ? null : { from, to };
 }
 
 export function replicasOf(workloads: readonly Workload[]): number | null {

@@ -64,7 +64,7 @@ export const scaleOperation = defineOperation<ReleaseNeeds, Input, Commitment, C
     };
   },
   size: ({ over, from, to }) =>
-    sizeOf({ workloads: over.length, replicas: from === null ? undefined : { from, to } }),
+    sizeOf({ workloads: over.length, replicas: from === null ? undefined : [{ from, to }] }),
   guards: { quota: async ({ context }) => noRoomForMore(context.more, context.shortages) },
   steps({ commitment: { over, from, to, course: where }, context }, needs, { app, environment }) {
     const place = { app, environment };

@@ -24,7 +24,7 @@ export function whereOf({ environment, channels }: PlaceInput) {
   return { environment, channels };
 }
 
-const small = { replicas: { from: 0, to: 0 }, migration: false } satisfies Size;
+const small = { replicas: [], migration: false } satisfies Size;
 
 /** Every measure is known of it: what is not said does not change. An undefined one is not known. */
 export function sizeOf(size: { [M in keyof Size]: Size[M] | undefined }): Size {

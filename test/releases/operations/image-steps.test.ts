@@ -30,7 +30,7 @@ test('the runbook is the one that was approved, whatever the configuration says 
   const workload = 'deployment/checkout';
   const to = [{ workload, container: 'app', image: 'checkout:v2' }];
   const over = [{ workload, uid: 'uid-1', digest: 'd1' }];
-  const commitment = { over, from: [], to, writes: byImages(to), moves: null, scales: null, course: planned };
+  const commitment = { over, from: [], to, writes: byImages(to), moves: null, scales: [], course: planned };
   const context = {
     version: 'v2',
     fromVersion: 'v1',
