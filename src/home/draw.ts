@@ -133,14 +133,16 @@ async function viewFor(needs: HomeNeeds, round: Round, person: Person): Promise<
     ask('operation.act', anyEnvironment),
     ask('alert.read'),
     ask('alert.acknowledge'),
+    ask('release.read', anyEnvironment),
   ]);
   // What Slack does not tell is not shown.
-  const [reads = [], mayAct = [], sees = [], mayAcknowledge = []] = rights;
+  const [reads = [], mayAct = [], sees = [], mayAcknowledge = [], releases = []] = rights;
   const { approvals, problem, own } = round.concerns.get(person.id) ?? { approvals: [], own: [] };
   round.noteUnsure(problem);
   const seen = (all: OperationView[] = []) => all.filter(({ channel }) => mayIn(reads, channel));
   return {
     ...round.shared,
+    ...(!mayAnywhere(reads) && !mayAnywhere(releases) && nothingClosed),
     unsure: rights.includes(undefined) || approvals === undefined,
     operations: mayAnywhere(reads) ? { approvals: seen(approvals), own: seen(own) } : undefined,
     alerts: mayAnywhere(sees) ? await round.listed(sees) : undefined,
@@ -153,3 +155,6 @@ async function viewFor(needs: HomeNeeds, round: Round, person: Person): Promise<
     }),
   };
 }
+
+/** Why nothing may be changed, and who said so, is for those who may see what would be. */
+const nothingClosed: Pick<HomeView, 'readOnly' | 'frozen'> = { readOnly: undefined, frozen: new Map() };

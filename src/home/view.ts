@@ -9,6 +9,7 @@ export interface HomeView {
   unsure: boolean;
   /** The address of what stands in for Slack, where the bot speaks with something else. */
   standIn: string | undefined;
+  /** This and what is frozen: not for who may look up neither operations nor releases. */
   readOnly: ReadOnly | undefined;
   /** By environment, where nothing is changed now. */
   frozen: ReadonlyMap<string, Frozen>;

@@ -92,3 +92,25 @@ test('that Slack does not answer just now is no news for the log', async () => {
   expect((await drawn(['U2'])).U2).toContain('something may be missing here');
   expect(logged).toEqual([]);
 });
+
+test('what is frozen or read-only, why and by whom, is shown to who may look operations or releases up', async () => {
+  const { operations, clock } = kit.bench;
+  const asked = { by: ana, key: 'k', channel: 'C1', reason: 'the outage' };
+  await operations.setReadOnly(true, asked);
+  await operations.freeze(
+    'production',
+    { ...asked, reason: 'the sale' },
+    new Date(clock.now().getTime() + 3_600_000),
+  );
+  const rulesOf = (allow: string, on?: string[]): AccessRule[] => [{ allow: [allow], to: ['user:U2'], on }];
+  for (const may of [
+    rulesOf('operation.read'),
+    rulesOf('release.read'),
+    rulesOf('release.read', ['staging']),
+  ]) {
+    rules = may;
+    const { U2, U3 } = await drawn(['U2', 'U3']);
+    expect(U2).toMatch(/the outage.*the sale/s);
+    expect(U3).not.toMatch(/the outage|the sale|read-only|frozen/);
+  }
+});
