@@ -42,7 +42,7 @@ export async function openFleet(folder: string): Promise<Fleet> {
 }
 
 /** Whoever is of the developers may ask; production asks whom its policy names, as for releases. */
-export function withFleet<C extends { access: object[] }>(
+export function withFleet<C extends { access: object[]; environments: object }>(
   plain: C,
   { cloud, datacenter, script, key }: Fleet,
 ) {
@@ -56,8 +56,9 @@ export function withFleet<C extends { access: object[] }>(
       web: {
         cloud: 'sandbox',
         image: { owner: image?.owner ?? '', name: 'debian-12-amd64-*' },
-        ...{ type: 't3.small', subnet: subnet?.id ?? '', securityGroups: ['web'], environment: 'staging' },
+        ...{ type: 't3.small', subnet: subnet?.id ?? '', securityGroups: ['web'] },
         ...{ address: 'private', port: datacenter.port, scripts: [script], ttl: '2d' },
+        environments: Object.keys(plain.environments),
         variables: { NAME: { type: 'text', default: 'everybody' } },
         limits: { perUser: 3, pricePerHour: 0.1, ttl: '7d' },
       },

@@ -76,8 +76,10 @@ export const Blueprint = z.strictObject({
   /** By which address I log in, and people do. Left out: the public one where it has one. */
   address: z.enum(['public', 'private']).optional(),
   port: z.int().min(1).max(65_535).default(22),
-  /** Where one belongs for which none is said. */
+  /** Where one is made; without this and the next, anywhere. */
   environment: EnvironmentName.optional(),
+  /** In its place where there are several: one of them is said, or it is the first. */
+  environments: z.array(EnvironmentName).min(1).optional(),
   /** Files, run in this order by that account. One may be run a second time when its end was not seen. */
   scripts: z.array(z.string().min(1)).default([]),
   /** How long one script may take. */

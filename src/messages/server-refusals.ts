@@ -9,6 +9,25 @@ export function noSuchBlueprint(name: string): string {
   return `There is no blueprint *${escapeText(name, 80)}*. \`/server create --form\` offers those that there are.`;
 }
 
+export function belongsElsewhere(
+  blueprint: string,
+  environment: string | undefined,
+  places: readonly string[],
+): string {
+  const where = environment === undefined ? 'without an environment' : `in *${escapeText(environment, 80)}*`;
+  const possible = places.map((place) => `*${escapeText(place, 80)}*`).join(' or ');
+  return `*${escapeText(blueprint, 80)}* is not for servers ${where}: they are made in ${possible}. An administrator can add others to its \`environments\`.`;
+}
+
+/** Of what nobody would be asked about. */
+export function isNotProtected(environment: string | undefined): string {
+  const where =
+    environment === undefined
+      ? 'it belongs to no environment, and so to none that has approvals'
+      : `*${escapeText(environment, 80)}* has no approvals that ask about \`server.terminate\``;
+  return `It is protected, and would be so by nobody: ${where}. An administrator can add them under \`environments\`.`;
+}
+
 export function noSuchCloud(name: string): string {
   return `My configuration has no cloud *${escapeText(name, 80)}* any more. An administrator finds it under \`clouds\`.`;
 }

@@ -2,7 +2,7 @@
 import type { Blueprint, Price } from '#src/config/servers.ts';
 import type { Config } from '#src/config.ts';
 import { UserError } from '#src/errors.ts';
-import { noSuchBlueprint } from '#src/messages/server-refusals.ts';
+import { belongsElsewhere, noSuchBlueprint } from '#src/messages/server-refusals.ts';
 
 export interface Offered extends Blueprint {
   name: string;
@@ -21,6 +21,23 @@ export function offered(config: Configured, name: string, environment: string | 
   const { type } = blueprint;
   const price = Object.hasOwn(config.prices, type) ? config.prices[type] : undefined;
   return { ...blueprint, name, told: toldOf(config, environment, blueprint.channels), price: price ?? null };
+}
+
+/** Where one is made for which nobody says where: the first of those where it may be. */
+export function usualPlace(blueprint: Blueprint): string | undefined {
+  return placesOf(blueprint)?.[0];
+}
+
+/** Its network and rights are those of the place it was written for. Throws UserError for another. */
+export function demandPlace(blueprint: Offered, environment: string | undefined): void {
+  const places = placesOf(blueprint);
+  if (places === undefined || (environment !== undefined && places.includes(environment))) return;
+  throw new UserError(belongsElsewhere(blueprint.name, environment, places));
+}
+
+/** Undefined where its blueprint says none: it may be made anywhere. */
+function placesOf({ environment, environments }: Blueprint): readonly string[] | undefined {
+  return environments ?? (environment === undefined ? undefined : [environment]);
 }
 
 /** Ids of the channels that are told where something happens there, without one twice. */

@@ -10,11 +10,11 @@ import type { OperationState } from '#src/operations/operation.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import type { Rights } from '#src/operations/rights.ts';
 import { shortId } from '#src/short-id.ts';
-import { offered, toldOf } from './catalogue.ts';
+import { offered, toldOf, usualPlace } from './catalogue.ts';
 import { overTtl } from './limits.ts';
 import { aboutServer } from './operations/about.ts';
 import type { ServerNeeds } from './operations/needs.ts';
-import { terminateServerOperation } from './operations/terminate.ts';
+import { terminating } from './protection.ts';
 import { lockName, type Server } from './server.ts';
 import type { Servers } from './servers.ts';
 
@@ -27,9 +27,7 @@ export function createServers({ records, config, clock, rights, operations }: Ne
   const expire = async (server: Server, until: Parameters<typeof records.expire>[1]): Promise<Server> => {
     if (server.state === 'creating') throw new UserError(notReadyYet(server.name));
     const { operations: open } = await operations().list('open', [lockName(server.name)]);
-    const ending = open.some(
-      ({ name, state }) => name === terminateServerOperation.name && isUnderWay(state),
-    );
+    const ending = open.some(({ name, state }) => name === terminating.name && isUnderWay(state));
     if (ending) throw new UserError(isBeingTerminated(server.name));
     const changed = await records.expire(server.id, until);
     if (!changed) throw new UserError(isGone(server));
@@ -37,7 +35,7 @@ export function createServers({ records, config, clock, rights, operations }: Ne
   };
   return {
     wanted: ({ blueprint, name, environment, for: ttl, with: variables = {} }, channel) => {
-      const there = environment ?? offered(config(), blueprint, undefined).environment;
+      const there = environment ?? usualPlace(offered(config(), blueprint, undefined));
       const { told } = offered(config(), blueprint, there);
       return {
         ...{ blueprint, variables, channel, channels: told, ttl },

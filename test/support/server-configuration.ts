@@ -17,12 +17,12 @@ export interface ServedFrom {
 
 export const secretsEnvironment = { SECRETS_KEY: Buffer.alloc(32, 'q').toString('base64') };
 
-/** One cloud, and a blueprint `web` in staging; production asks the on-call group for approval. */
+/** One cloud, and a blueprint `web` in staging or production, which asks the on-call group for approval. */
 export function withServers(
   plain: SandboxConfiguration,
   { endpoint, region, web, blueprints = {}, port = 22, ...launch }: ServedFrom,
 ) {
-  const common = { cloud: 'paris', ...launch, port, address: 'private', environment: 'staging' };
+  const common = { cloud: 'paris', ...launch, port, address: 'private' };
   return {
     ...plain,
     secrets: { key: fromEnvironment('SECRETS_KEY') },
@@ -32,8 +32,16 @@ export function withServers(
     },
     clouds: { paris: { kind: 'ec2', region, endpoint } },
     blueprints: {
-      web: { ...common, ttl: '2d', limits: { ttl: '5d' }, ...web },
-      ...Object.fromEntries(Object.entries(blueprints).map(([name, own]) => [name, { ...common, ...own }])),
+      web: {
+        ...{ ...common, environments: ['staging', 'production'], ttl: '2d', limits: { ttl: '5d' } },
+        ...web,
+      },
+      ...Object.fromEntries(
+        Object.entries(blueprints).map(([name, own]) => [
+          name,
+          { ...common, environment: 'staging', ...own },
+        ]),
+      ),
     },
     prices: { [launch.type]: { perHour: 0.02, currency: 'EUR', asOf: '2026-10-01' } },
     access: [...plain.access, { allow: ['server.*'], to: ['everyone'] }],

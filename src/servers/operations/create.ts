@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { CloudRefused } from '#src/integrations/cloud.ts';
 import { createTitle, serverLines, serverReady } from '#src/messages/server-plan.ts';
-import { nameIsTaken } from '#src/messages/server-refusals.ts';
+import { isNotProtected, nameIsTaken } from '#src/messages/server-refusals.ts';
 import { defineOperation, type Guarded, type Plan } from '#src/operations/operation.ts';
 import { ofNoWorkload } from '#src/operations/size.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { overPrice, overTtl, tooManyOf } from '#src/servers/limits.ts';
+import { protects } from '#src/servers/protection.ts';
 import { allTags, lockName } from '#src/servers/server.ts';
 import { cloudInitStep, loginStep } from './first-login.ts';
 import { type HandedOver, handOverStep } from './hand-over.ts';
@@ -58,6 +59,10 @@ export const createServerOperation = defineOperation<ServerNeeds, CreateInput, C
       const why = overPrice(blueprint) ?? overTtlOf(blueprint, commitment) ?? tooManyOf(blueprint, count);
       return why === undefined ? undefined : { stop: why };
     },
+    protection: async ({ commitment }, { config }, { environment }) =>
+      commitment.protected && !protects(config(), environment)
+        ? { stop: isNotProtected(environment) }
+        : undefined,
     rights: async (plan, needs) => await rehearsed(plan, needs),
   },
   steps: (plan, needs, input) => [

@@ -3,7 +3,7 @@ import { UserError } from '#src/errors.ts';
 import type { ResolvedLaunch } from '#src/integrations/cloud.ts';
 import { needsKey, protectedLives } from '#src/messages/server-refusals.ts';
 import type { About, Plan } from '#src/operations/operation.ts';
-import { offered } from '#src/servers/catalogue.ts';
+import { demandPlace, offered } from '#src/servers/catalogue.ts';
 import { launchRequestOf } from '#src/servers/launch-request.ts';
 import { readScripts, type Script } from '#src/servers/scripts.ts';
 import { readVariables } from '#src/servers/variables.ts';
@@ -51,6 +51,7 @@ export async function planServer(
   { asker }: About,
 ): Promise<Plan<Commitment, Context>> {
   const blueprint = offered(needs.config(), name, environment);
+  demandPlace(blueprint, environment);
   const values = readVariables(blueprint.variables, variables);
   if (blueprint.protected && ttl !== undefined) throw new UserError(protectedLives(name));
   const keys = await needs.keysOf(asker);

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { isGone, livesOn, notReadyYet } from '#src/messages/server-refusals.ts';
+import { isGone, isNotProtected, livesOn, notReadyYet } from '#src/messages/server-refusals.ts';
 import { gone, terminateLines, terminateTitle } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { ofNoWorkload } from '#src/operations/size.ts';
 import { StepFailed } from '#src/operations/step.ts';
+import { protects, terminating } from '#src/servers/protection.ts';
 import { remainsOf, remove } from '#src/servers/remove.ts';
 import type { Server } from '#src/servers/server.ts';
 import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
-import { current } from './current.ts';
 import type { ServerNeeds } from './needs.ts';
 
 export interface TerminateInput extends AboutServer {
@@ -40,9 +40,8 @@ export const terminateServerOperation = defineOperation<
   TerminateCommitment,
   TerminateContext
 >({
-  name: 'server.terminate',
+  ...terminating,
   version: 1,
-  permission: 'server.terminate',
   input: Input,
   where: whereOf,
   exclusive: exclusiveOf,
@@ -70,6 +69,12 @@ export const terminateServerOperation = defineOperation<
       context: { owner, by, address, createdAt: createdAt.getTime() },
     };
   },
+  guards: {
+    protection: async ({ commitment }, { config }, { environment }) =>
+      commitment.protected && !protects(config(), environment)
+        ? { stop: isNotProtected(environment) }
+        : undefined,
+  },
   // What its blueprint protects is asked about; that its time was up was agreed when it was made.
   exempt: ({ commitment }, { expired }) => [
     ...(commitment.protected ? [] : (['approval'] as const)),
@@ -86,8 +91,8 @@ export const terminateServerOperation = defineOperation<
       act: async (run) => {
         const ready = async () => {
           await run.ready();
-          const server = await current(id, needs);
-          if (expired && !isOver(server, needs))
+          const server = expired && (await needs.records.read(id));
+          if (server && !isOver(server, needs))
             throw new StepFailed(livesOn(server, needs.clock.now()), { final: true });
         };
         await remove(id, await needs.cloud(commitment.cloud, context.by), needs, { ...run, ready });
