@@ -29,7 +29,7 @@ describe.skipIf(controlPlaneMissing())('an app that is written by its manifest',
     cluster = stack.use(await startControlPlane());
     registry = stack.use(await openImageRegistry());
     namespace = await cluster.namespace();
-    for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7-crash', 'v8'])
+    for (const tag of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7-crash', 'v8', 'v9'])
       registry.push('checkout', tag, { tag });
     await writeFile(file, manifest({ LOG_LEVEL: 'info' }));
     await kubectl('apply', '-f', file);
@@ -183,5 +183,28 @@ describe.skipIf(controlPlaneMissing())('an app that is written by its manifest',
     await back.expectText(/It moves to its manifest/);
     await back.expectText(/is back on v6/, patient);
     expect(await ours()).toEqual(['Apply']);
+  });
+
+  test('what kubectl rollout undo has set is taken over, by a deploy and by a rollback', async () => {
+    const undo = async () => {
+      await chen().type('/release unlock checkout production', { in: 'ops' });
+      await kubectl('rollout', 'undo', 'deployment/checkout');
+      await kubectl('rollout', 'status', 'deployment/checkout');
+    };
+    await writeBy('manifest');
+    await undo();
+    const card = await deploy('v9');
+    await card.expectText(/kubectl: containers\[app\]\.image/);
+    await card.expectText(/^(?!.*annotations)/s);
+    await takeOver(card);
+    await proven(card);
+
+    await undo();
+    await chen().type('/rollback checkout production', { in: 'ops' });
+    const back = await ops().expectMessage(/Roll back checkout in production.*v9/s);
+    await takeOver(back);
+    await back.expectText(/is back on v9/, patient);
+    const { annotations } = (await live()).metadata;
+    expect(annotations).toMatchObject({ 'kubernetes.io/change-cause': 'back to v9 by Quarterdeck' });
   });
 });

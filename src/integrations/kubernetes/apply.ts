@@ -1,6 +1,6 @@
 import type { JsonObject } from '#src/json.ts';
 import type { Api, Call } from './api.ts';
-import { annotationsOf } from './change.ts';
+import { annotationsOf, isNote } from './change.ts';
 import { Conflict, OwnedByOthers } from './errors.ts';
 import type { Change, ChangeOptions, OwnedField, Workload } from './kubernetes.ts';
 import { isOurs, ownsReplicas } from './owners.ts';
@@ -12,7 +12,7 @@ type Applied = Extract<Change, { apply: JsonObject }>;
 /**
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/
  *
- * Forced only over what is ours by another write, or in `takes`: all conflicts are named first, and the resource version
+ * Forced only over what is ours anyway, or in `takes`: all conflicts are named first, and the resource version
  * holds for both calls, so nobody else can own more of it by then.
  */
 export async function apply(
@@ -28,7 +28,8 @@ export async function apply(
     const raw = await api.json({ ...call, query, contentType: 'application/apply-patch+yaml', body });
     return readWorkload(seen.target, raw);
   };
-  const mayTake = (field: OwnedField) => isOurs(field) || takes.some((one) => isSame(one, field));
+  const mayTake = (field: OwnedField) =>
+    isOurs(field) || isNote(field) || takes.some((one) => isSame(one, field));
   try {
     return await send();
   } catch (error) {

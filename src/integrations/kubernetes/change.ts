@@ -3,7 +3,7 @@
 import { UserError } from '#src/errors.ts';
 import type { Json, JsonObject } from '#src/json.ts';
 import { escapeText } from '#src/messages/text.ts';
-import type { Change, ChangeOptions, Way, Workload } from './kubernetes.ts';
+import type { Change, ChangeOptions, OwnedField, Way, Workload } from './kubernetes.ts';
 import { withoutWay } from './owners.ts';
 import { list, object, text } from './raw.ts';
 import { spoken } from './resources.ts';
@@ -38,6 +38,11 @@ export function annotationsOf({ mark, cause }: ChangeOptions): Record<string, st
     [markAnnotation]: mark,
     ...(cause !== undefined && { [changeCause]: cause }),
   };
+}
+
+/** Ours to write, whoever has set it last: `kubectl rollout undo` brings back what stood there with the older pods. */
+export function isNote({ field }: OwnedField): boolean {
+  return [markAnnotation, changeCause].some((name) => field === `.metadata.annotations.${name}`);
 }
 
 function changed(seen: Workload, change: Exclude<Patched, { disown: Way }>): Operation[] {

@@ -77,7 +77,7 @@ export type Change =
   | { template: JsonObject }
   /**
    * Server-side apply of a manifest. Fields that others have set to something else are refused with OwnedByOthers, but for
-   * those in `takes`. A number of replicas that it does not name stays as it is.
+   * those in `takes` and what tells of our writes. A number of replicas that it does not name stays as it is.
    */
   | { apply: JsonObject; takes: OwnedField[] }
   /** What became ours by that way of writing is nobody's any more, and stays as it is. */

@@ -105,6 +105,19 @@ export function applyingCases(stage: Stage): void {
       await expect(more).rejects.toThrow(OwnedByOthers);
     });
 
+    test('writes over what tells of its writes, whoever has set that', async () => {
+      const target = await ours();
+      const annotations = { 'quarterdeck.dev/operation': 'op-0', 'kubernetes.io/change-cause': 'undone' };
+      await somebody(target, { metadata: { annotations } });
+      const next = apply(target, v('v2'));
+
+      await stage.change(target, next, { ...mark, dryRun: true });
+      const written = await stage.change(target, next, { ...mark, cause: 'v2' });
+
+      expect(written.mark).toBe('op-1');
+      expect(written.annotations).toMatchObject({ 'kubernetes.io/change-cause': 'v2' });
+    });
+
     test('does not write over what came in between, nor makes anew what is gone', async () => {
       const target = await ours();
       const seen = await stage.kubernetes.read(target);
