@@ -43,7 +43,7 @@ export function createReleases(needs: Needs): Releases {
     },
     find: async (place, version) => {
       deployable(needs.config(), place);
-      const nothing = { digest: '', workloads: undefined };
+      const nothing = { digest: '', manifests: null, workloads: undefined };
       return findRelease(await needs.ledger.history(place), version, nothing);
     },
     diff: async (place, version) => {

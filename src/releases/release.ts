@@ -3,6 +3,8 @@ import { UserError } from '#src/errors.ts';
 import type { JsonObject } from '#src/json.ts';
 import { noSuchRelease, runsNow } from '#src/messages/release-names.ts';
 import { nearestFew } from '#src/nearest.ts';
+import { manifestDiffs } from './manifest/differences.ts';
+import { isReplicas } from './template-diff.ts';
 
 export type ReleaseVerdict = ReleaseTable['verdict'];
 export type Origin = ReleaseTable['origin'];
@@ -84,6 +86,8 @@ export interface Release extends Place {
 export interface Live {
   /** Of all its templates. */
   digest: string;
+  /** Of what was applied last; null where images or templates were written, or somebody else did. */
+  manifests: Manifests | null;
   /** Undefined: of any objects. */
   workloads: readonly Identity[] | undefined;
 }
@@ -112,7 +116,7 @@ export function findRelease(history: readonly Release[], version: string, live: 
   const named = history.filter((release) => isNamed(release, version));
   const [fit] = returnable(named, live).sort((a, b) => rank(a) - rank(b));
   if (fit) return fit;
-  if (named.some(({ digest }) => digest === live.digest)) throw new UserError(runsNow(version));
+  if (named.some((release) => isLive(release, live))) throw new UserError(runsNow(version));
   const others = [...new Set(returnable(history, live).map((release) => release.version))];
   throw new UserError(noSuchRelease(version, nearestFew(version, others, 5)));
 }
@@ -124,9 +128,16 @@ export function migrationsSince(history: readonly Release[], release: Release): 
 
 function returnable(history: readonly Release[], live: Live): Release[] {
   return history.filter(
-    ({ workloads, digest }) =>
-      workloads !== null && digest !== live.digest && areSame(workloads, live.workloads ?? workloads),
+    (release) =>
+      release.workloads !== null &&
+      !isLive(release, live) &&
+      areSame(release.workloads, live.workloads ?? release.workloads),
   );
+}
+
+/** Of a manifest more is released than its pod template, but the number of replicas, which going back leaves alone. */
+function isLive(release: Release, live: Live): boolean {
+  return release.digest === live.digest && manifestDiffs(live, release).every(isReplicas);
 }
 
 function isNamed({ version, images }: Release, name: string): boolean {

@@ -24,6 +24,10 @@ export function isNoRestart({ path }: Difference): boolean {
   return !path.endsWith(restartedAt);
 }
 
+export function isReplicas({ path }: Difference): boolean {
+  return /(^| )replicas$/.test(path);
+}
+
 interface Templated {
   name: string;
   template: JsonObject;

@@ -30,7 +30,7 @@ const seen = (version: string, more: Partial<ReleasedWorkload> = {}): Seen => ({
 });
 const liveAt = (version: string): Live => {
   const { workloads } = seen(version);
-  return { digest: digestOfAll(workloads), workloads };
+  return { digest: digestOfAll(workloads), manifests: null, workloads };
 };
 const beginning = (app: string, version: string, operation: string): Beginning => ({
   ...{ app, environment: 'production', origin: 'deploy', version, from: 'v0', by: 'U0ANA', operation },

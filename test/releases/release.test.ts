@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { findRelease, lastGood, migrationsSince } from '#src/releases/release.ts';
+import type { JsonObject } from '#src/json.ts';
+import { findRelease, lastGood, type Manifests, migrationsSince } from '#src/releases/release.ts';
 import { release } from '#test/support/release.ts';
 
 const own = { name: 'deployment/checkout', uid: 'uid-1' };
-const liveAt = (version: string) => ({ digest: `digest of ${version}`, workloads: [own] });
+const liveAt = (version: string) => ({ digest: `digest of ${version}`, manifests: null, workloads: [own] });
 
 describe('the last good release', () => {
   test('is not the one before, when that failed too', () => {
@@ -43,9 +44,21 @@ describe('the last good release', () => {
 
   test('is not one of fewer workloads than the app has now: the others would stay as they are', () => {
     const v1 = release('v1');
-    const live = { digest: 'digest of v2', workloads: [own, { name: 'deployment/worker', uid: 'uid-2' }] };
+    const live = { ...liveAt('v2'), workloads: [own, { name: 'deployment/worker', uid: 'uid-2' }] };
 
     expect(lastGood([v1], live)).toBeUndefined();
+  });
+
+  test('is the one before a change of the manifest that leaves the pods alone, unless that sets replicas only', () => {
+    const applied = (spec: JsonObject) => ({ 'deployment/checkout': { spec } });
+    const v0 = release('v0');
+    const v1 = release('v1', { manifests: applied({ minReadySeconds: 5, replicas: 2 }) });
+    const slow = release('v1', { manifests: applied({ minReadySeconds: 900, replicas: 2 }) });
+    const after = (manifests: Manifests) => lastGood([slow, v1, v0], { ...liveAt('v1'), manifests });
+
+    expect(after(applied({ minReadySeconds: 900, replicas: 2 }))).toBe(v1);
+    expect(findRelease([slow, v1], 'v1', { ...liveAt('v1'), manifests: slow.manifests })).toBe(v1);
+    expect(lastGood([v1, v0], { ...liveAt('v1'), manifests: applied({ minReadySeconds: 5 }) })).toBe(v0);
   });
 
   test('may be somebody else’s, when it was seen to run well', () => {

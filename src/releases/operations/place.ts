@@ -49,7 +49,7 @@ export async function lookAt(place: Place, needs: ReleaseNeeds): Promise<PlaceNo
   const seen = seenOf(workloads, where);
   const release = await needs.ledger.see(place, seen, changedBy(workloads));
   const history = await needs.ledger.history(place);
-  const live = { digest: digestOfAll(seen.workloads), workloads: seen.workloads };
+  const live = { digest: digestOfAll(seen.workloads), manifests: release.manifests, workloads: seen.workloads };
   return { where, kubernetes, workloads, live, release, history };
 }
 

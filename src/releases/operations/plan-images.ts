@@ -95,7 +95,7 @@ export async function planImages(
   if (runs && moves === null && differences.length === 0)
     throw new AlreadyRuns(alreadyRuns(place, reference));
   // What runs now counts too: it is what this one would take the place of.
-  const good = lastGood(history, { digest: '', workloads: live.workloads });
+  const good = lastGood(history, { ...live, digest: '' });
   const earlier = history.find(({ images: its }) =>
     its.some((one) => readImage(one.image).digest === digest),
   );

@@ -28,7 +28,7 @@ import { halfReleased } from './half-released.ts';
 import { moveStep } from './move-step.ts';
 import { muting } from './muting.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { lookAt, nameOf, seenOf } from './place.ts';
+import { lookAt, nameOf, seenOf, workloadDiffs } from './place.ts';
 import { mayBeWritten } from './plan-images.ts';
 import { day, exclusiveOf, placeInput, sizeOf, whereOf } from './shared.ts';
 import { watchStep } from './watch-step.ts';
@@ -82,6 +82,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     if (!to?.workloads) throw new UserError(noGoodRelease(input, previousRelease(history, live)?.version));
     await mayBeWritten(now);
     const { would, writes } = await restoring(now, to);
+    const left = seenOf(would, where).workloads;
     const moves = movesFrom(workloads, writes);
     return {
       commitment: {
@@ -90,15 +91,15 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
         from: from.id,
         to: to.id,
         ...{ writes, moves },
-        templates: Object.fromEntries(would.map(({ name, template }) => [name, releaseDigest(template)])),
+        templates: Object.fromEntries(left.map(({ name, template }) => [name, releaseDigest(template)])),
       },
       context: {
         asker,
         from: { version: from.version, verdict: from.verdict, problem: from.problem },
         to: { version: to.version, verdict: to.verdict, at: (to.provenAt ?? to.startedAt).toISOString() },
         images: to.images,
-        differences: templateDiffs(seenOf(workloads, where).workloads, would),
-        ...{ stays: templateDiffs(to.workloads, would).filter(isNoRestart), moves },
+        differences: workloadDiffs(workloads, would),
+        ...{ stays: templateDiffs(to.workloads, left).filter(isNoRestart), moves },
         alerts: await needs.openAlerts(input),
         migrations: migrationsSince(history, to).map(({ version }) => version),
       },

@@ -13,7 +13,8 @@ export async function wayBack(
   const history = await ledger.history(place);
   const release = history.find((one) => one.operation === operation);
   if (!release) return [];
-  const live = { digest: release.digest ?? '', workloads: release.workloads ?? undefined };
+  const { digest, manifests, workloads } = release;
+  const live = { digest: digest ?? '', manifests, workloads: workloads ?? undefined };
   const good = lastGood(history, live) !== undefined;
   return waysBack(place, release.version, { good, before: previousRelease(history, live)?.version, works });
 }

@@ -31,19 +31,21 @@ export function byManifests(manifests: Manifests): Writes {
 }
 
 /**
- * What puts a release back, and the templates that it leaves: those that were recorded or, where its manifest is applied,
- * with what others have set since.
+ * What puts a release back, and the workloads that it leaves: with the templates that were recorded or, where its manifest
+ * is applied, with what others have set since.
  */
 export async function restoring(
   now: PlaceNow,
   to: Pick<Release, 'manifests' | 'workloads'>,
-): Promise<{ writes: Writes; would: { name: string; template: JsonObject }[] }> {
+): Promise<{ writes: Writes; would: Workload[] }> {
   const writes = asBefore(to);
+  if (wayOf(writes) === 'manifest') return await tryOut(now, writes);
   // Not every admission webhook takes dry runs, and nobody else has a say in a template that is replaced whole.
-  if (wayOf(writes) === 'image') return { writes, would: to.workloads ?? [] };
-  const tried = await tryOut(now, writes);
-  const would = tried.would.map(({ target, template }) => ({ name: nameOf(target), template }));
-  return { writes: tried.writes, would };
+  const would = now.workloads.map((seen) => {
+    const template = templateIn(writes, nameOf(seen.target));
+    return { ...seen, ...(template && { template }) };
+  });
+  return { writes, would };
 }
 
 /** As it was written then, but for the number of replicas, which going back leaves alone. */
@@ -73,6 +75,7 @@ export function manifestsOf(writes: Writes): Manifests | null {
 /** As it will be, as far as is written of it; undefined: what runs, with another image. */
 export function templateIn(writes: Writes, workload: string): JsonObject | undefined {
   const write = writeOf(writes, workload);
+  if ('template' in write) return write.template;
   return 'apply' in write ? asObject(asObject(write.apply.spec).template) : undefined;
 }
 
