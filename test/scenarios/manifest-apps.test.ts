@@ -141,6 +141,41 @@ test('scaling says that the manifest names another number; what restart and scal
   expect(JSON.stringify(template())).toContain('restartedAt');
 });
 
+test('a change of the manifest that leaves the pods alone is gone back from, not past', async () => {
+  await writeManifest(manifest('info', { minReadySeconds: 1 }));
+  await chen().type('/deploy checkout v5 staging', { in: 'ops' });
+  await prove(await ops().expectMessage(/v5 → v5/));
+  expect(live().object.spec).toMatchObject({ minReadySeconds: 1 });
+
+  await chen().type('/rollback checkout staging', { in: 'ops' });
+  const back = await ops().expectMessage(/v5 \(proven good\) → v5/);
+  await back.expectText(/− minReadySeconds 1/);
+  await back.expectText(/is back on v5/);
+  expect(live().object.spec).not.toHaveProperty('minReadySeconds');
+  await chen().run('/release unlock checkout staging', { in: 'ops' });
+});
+
+test('the image of another container is shown as it changes, and its change is a release', async () => {
+  const beside = async (tag: string) => {
+    const changed = manifest('info');
+    const { containers } = changed.spec.template.spec;
+    const proxy = { name: 'proxy', image: `registry.test/proxy:${tag}` };
+    Object.assign(changed.spec.template.spec, { containers: [...containers, proxy] });
+    await writeManifest(changed);
+  };
+  await beside('1');
+  const card = await deploy('v6');
+  await card.expectText(/\+ containers\[proxy\]\.image registry\.test\/proxy:1/);
+  await card.expectText(/^(?!.*containers\[app\]\.image)/s);
+  await prove(card);
+
+  await beside('2');
+  await chen().type('/deploy checkout v6 staging', { in: 'ops' });
+  const again = await ops().expectMessage(/v6 → v6/);
+  await again.expectText(/containers\[proxy\]\.image registry\.test\/proxy:1 → registry\.test\/proxy:2/);
+  await prove(again);
+});
+
 test.each([
   [
     'another object',

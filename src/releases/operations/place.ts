@@ -49,7 +49,11 @@ export async function lookAt(place: Place, needs: ReleaseNeeds): Promise<PlaceNo
   const seen = seenOf(workloads, where);
   const release = await needs.ledger.see(place, seen, changedBy(workloads));
   const history = await needs.ledger.history(place);
-  const live = { digest: digestOfAll(seen.workloads), manifests: release.manifests, workloads: seen.workloads };
+  const live = {
+    digest: digestOfAll(seen.workloads),
+    manifests: release.manifests,
+    workloads: seen.workloads,
+  };
   return { where, kubernetes, workloads, live, release, history };
 }
 
@@ -85,6 +89,12 @@ type Its = Pick<ContainerImage, 'workload' | 'container'>;
 
 export function isSameContainer(one: Its, other: Its): boolean {
   return one.workload === other.workload && one.container === other.container;
+}
+
+/** Of what `workloadDiffs` answers. */
+export function isImageOf({ workload, container }: Its, path: string): boolean {
+  const within = path.startsWith(`${workload} `) ? path.slice(workload.length + 1) : path;
+  return ['containers', 'initContainers'].some((list) => within === `${list}[${container}].image`);
 }
 
 function changedBy(workloads: readonly Workload[]): string {

@@ -15,7 +15,16 @@ import { type ContainerImage, lastGood, migrationsSince, type Place } from '#src
 import { releaseDigest } from '#src/releases/template.ts';
 import type { Difference } from '#src/releases/template-diff.ts';
 import type { ReleaseNeeds } from './needs.ts';
-import { isSameContainer, lookAt, nameOf, type PlaceNow, partOf, seenOf, workloadDiffs } from './place.ts';
+import {
+  isImageOf,
+  isSameContainer,
+  lookAt,
+  nameOf,
+  type PlaceNow,
+  partOf,
+  seenOf,
+  workloadDiffs,
+} from './place.ts';
 import { rolloutShortages } from './quota-guard.ts';
 import { demandRights, neededRights } from './rights.ts';
 import { scalesOf } from './scales.ts';
@@ -90,7 +99,7 @@ export async function planImages(
   const moves = movesFrom(workloads, wanted.writes);
   const tried = await tryOut(now, wanted.writes);
   const would = seenOf(tried.would, where).workloads;
-  const differences = otherDifferences(workloads, tried.would);
+  const differences = otherDifferences(to, workloads, tried.would);
   const runs = from.length === to.length && from.every(({ image }) => readImage(image).digest === digest);
   if (runs && moves === null && differences.length === 0)
     throw new AlreadyRuns(alreadyRuns(place, reference));
@@ -151,9 +160,12 @@ async function wantedOf({ where, workloads }: PlaceNow, image: string, needs: Re
   return { from, to, writes: byManifests(withImages(manifests, to)), manifest: shown };
 }
 
-/** Beside the images, which are shown anyway: what the manifest changes, and what admission would. */
-function otherDifferences(...both: Parameters<typeof workloadDiffs>): Difference[] {
-  return workloadDiffs(...both).filter(({ path }) => !/\.image$/.test(path));
+/** Beside the released images, which are shown anyway: what the manifest changes, and what admission would. */
+function otherDifferences(
+  released: readonly ContainerImage[],
+  ...both: Parameters<typeof workloadDiffs>
+): Difference[] {
+  return workloadDiffs(...both).filter(({ path }) => !released.some((one) => isImageOf(one, path)));
 }
 
 export function replicasOf(workloads: readonly Workload[]): number | null {
