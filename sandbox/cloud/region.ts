@@ -15,6 +15,8 @@ export interface Image {
   rootDevice: string;
   /** GiB */
   size: number;
+  /** Besides the one it starts from; they outlive the instance unless its launch says otherwise. */
+  dataVolumes: { device: string; size: number }[];
   madeAt: string;
 }
 
@@ -45,7 +47,7 @@ export interface Region {
 
 const [a, b] = ['sandbox-1a', 'sandbox-1b'];
 const [shop, office] = ['vpc-0a1b2c3d4e5f60001', 'vpc-0a1b2c3d4e5f60002'];
-const debian = { owner: '136693071363', rootDevice: '/dev/xvda', size: 8 };
+const debian = { owner: '136693071363', rootDevice: '/dev/xvda', size: 8, dataVolumes: [] };
 
 export const sandboxRegion: Region = {
   name: 'sandbox-1',
@@ -74,6 +76,11 @@ export const sandboxRegion: Region = {
     {
       ...{ id: 'ami-0a1b2c3d4e5f60003', name: 'debian-12-arm64-20261102', architecture: 'arm64' },
       ...{ ...debian, madeAt: '2026-11-02T04:20:00.000Z' },
+    },
+    {
+      ...{ id: 'ami-0a1b2c3d4e5f60004', name: 'postgres-17-amd64-20261102', architecture: 'x86_64' },
+      ...{ ...debian, madeAt: '2026-11-02T05:00:00.000Z' },
+      dataVolumes: [{ device: '/dev/xvdb', size: 20 }],
     },
   ],
   types: [

@@ -24,6 +24,8 @@ export interface ResolvedLaunch {
   securityGroups: { id: string; name: string }[];
   /** GiB, encrypted, deleted with the instance. */
   rootVolume: number;
+  /** What else the image brings, likewise. */
+  dataVolumes: { device: string; size: number }[];
   instanceProfile?: string;
 }
 

@@ -23,10 +23,11 @@ export function createTitle({ name, blueprint, environment }: CreateInput): stri
 
 export function serverLines(plan: Commitment): string[] {
   const { cloud, launch, keys, variables, scripts, ttl, price, user } = plan;
-  const { image, type, subnet, securityGroups, rootVolume } = launch;
+  const { image, type, subnet, securityGroups, rootVolume, dataVolumes } = launch;
+  const volumes = [rootVolume, ...dataVolumes.map(({ size }) => size)].join(' + ');
   const life = ttl === null ? 'until somebody terminates it' : `for ${duration(ttl)}`;
   return [
-    `${code(type)} in *${escapeText(cloud, 60)}* (${escapeText(subnet.zone, 40)}), ${rootVolume} GiB encrypted, ${life}`,
+    `${code(type)} in *${escapeText(cloud, 60)}* (${escapeText(subnet.zone, 40)}), ${volumes} GiB encrypted, ${life}`,
     `${perHour(price)}${costs(price, ttl)}${price ? ` (as of ${price.asOf})` : ''}`,
     `Image ${code(image.name)} ${code(image.id)}`,
     `Network ${code(subnet.id)} ${securityGroups.map(({ name }) => code(name)).join(' ')}`,

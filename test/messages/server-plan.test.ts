@@ -9,7 +9,7 @@ const plan: Parameters<typeof serverLines>[0] = {
   launch: {
     image: { id: 'ami-1', name: 'debian-12', architecture: 'x86_64', rootDevice: '/dev/sda1' },
     ...{ type: 't3.small', subnet: { id: 'subnet-1', zone: 'a', network: 'vpc-1' } },
-    ...{ securityGroups: [], rootVolume: 8 },
+    ...{ securityGroups: [], rootVolume: 8, dataVolumes: [{ device: '/dev/xvdb', size: 20 }] },
   },
 };
 
@@ -40,5 +40,6 @@ test('whoever approves sees every key that will be let in, and the profile it ac
 
   for (const key of keys) expect(lines.join('\n')).toContain(fingerprintOf(key));
   expect(lines).toContain('It acts in the cloud as `admin`');
+  expect(lines[0]).toContain('8 + 20 GiB encrypted');
   expect(lines.every((line) => line.length < 1000)).toBe(true);
 });

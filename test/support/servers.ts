@@ -50,6 +50,7 @@ const resolved = {
   subnet: { id: 'subnet-1', zone: 'a', network: 'vpc-1' },
   securityGroups: [{ id: 'sg-1', name: 'web' }],
   rootVolume: 8,
+  dataVolumes: [],
 };
 
 export function fakeWorld(): FakeWorld {

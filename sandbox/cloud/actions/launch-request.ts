@@ -11,7 +11,7 @@ import {
   unsupported,
 } from '../refusal.ts';
 import type { Image, InstanceType, Region, SecurityGroup, Subnet } from '../region.ts';
-import type { SandboxInstance } from '../world.ts';
+import type { SandboxInstance, SandboxVolume } from '../world.ts';
 import { tagsIn } from './tags.ts';
 
 export interface LaunchRequest {
@@ -22,7 +22,7 @@ export interface LaunchRequest {
   count: number;
   token: string | undefined;
   userData: string;
-  volume: { size: number; encrypted: boolean; endsWithInstance: boolean };
+  volumes: Pick<SandboxVolume, 'device' | 'size' | 'encrypted' | 'endsWithInstance'>[];
   instanceProfile: string | undefined;
   metadata: SandboxInstance['metadata'];
   instanceTags: Map<string, string>;
@@ -44,7 +44,7 @@ export function readLaunch(region: Region, parameters: Parameters): LaunchReques
     count: countIn(parameters),
     token: tokenIn(parameters),
     userData: userDataIn(parameters.text('UserData')),
-    volume: volumeIn(parameters, image),
+    volumes: volumesIn(parameters, image),
     instanceProfile: profile.text('Name') ?? profile.text('Arn'),
     metadata: metadataIn(parameters.under('MetadataOptions')),
     instanceTags: specified(parameters, 'instance'),
@@ -110,17 +110,21 @@ function userDataIn(encoded = ''): string {
   return data.toString();
 }
 
-function volumeIn(parameters: Parameters, { rootDevice, size: least }: Image): LaunchRequest['volume'] {
+/** Those of the image, as far as the launch does not say otherwise. */
+function volumesIn(
+  parameters: Parameters,
+  { rootDevice, size: rootSize, dataVolumes }: Image,
+): LaunchRequest['volumes'] {
   const mappings = parameters.items('BlockDeviceMapping');
-  const root = mappings.find((each) => each.text('DeviceName') === rootDevice)?.under('Ebs');
-  const size = root?.number('VolumeSize') ?? least;
-  if (!(size >= least))
-    throw invalidVolume(`Volume of size ${size}GB is smaller than snapshot, expect size >= ${least}GB`);
-  return {
-    size,
-    encrypted: root?.isTrue('Encrypted') ?? false,
-    endsWithInstance: root?.text('DeleteOnTermination') !== 'false',
-  };
+  const root = { device: rootDevice, size: rootSize };
+  return [root, ...dataVolumes].map(({ device, size: least }) => {
+    const said = mappings.find((each) => each.text('DeviceName') === device)?.under('Ebs');
+    const size = said?.number('VolumeSize') ?? least;
+    if (!(size >= least))
+      throw invalidVolume(`Volume of size ${size}GB is smaller than snapshot, expect size >= ${least}GB`);
+    const ends = said?.text('DeleteOnTermination') ?? String(device === rootDevice);
+    return { device, size, encrypted: said?.isTrue('Encrypted') ?? false, endsWithInstance: ends === 'true' };
+  });
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html */

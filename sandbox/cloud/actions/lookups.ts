@@ -24,11 +24,15 @@ export const describeImages: Action = ({ region }, parameters) => {
   };
 };
 
-const describeImage = ({ id, name, owner, architecture, rootDevice, size, madeAt }: Image) => ({
+const describeImage = ({ id, name, owner, architecture, rootDevice, size, dataVolumes, madeAt }: Image) => ({
   ...{ imageId: id, name, imageOwnerId: owner, architecture, imageState: 'available', creationDate: madeAt },
   ...{ rootDeviceType: 'ebs', rootDeviceName: rootDevice },
   blockDeviceMapping: [
     { deviceName: rootDevice, ebs: { volumeSize: size, deleteOnTermination: true, encrypted: false } },
+    ...dataVolumes.map((volume) => ({
+      deviceName: volume.device,
+      ebs: { volumeSize: volume.size, deleteOnTermination: false, encrypted: false },
+    })),
   ],
 });
 

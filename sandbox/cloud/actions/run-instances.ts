@@ -30,21 +30,23 @@ function answer(world: World, instances: SandboxInstance[]) {
 }
 
 function make(world: World, asked: LaunchRequest, privateAddress: string): SandboxInstance {
-  const { image, type, subnet, groups, token, userData, metadata, volume, instanceProfile } = asked;
+  const { image, type, subnet, groups, token, userData, metadata, instanceProfile } = asked;
   const now = world.timeline.now();
-  const disk: SandboxVolume = {
-    ...{ id: newId('vol'), device: image.rootDevice, zone: subnet.zone, madeAt: now, instance: undefined },
-    ...{ ...volume, tags: new Map(asked.volumeTags) },
-  };
+  const id = newId('i');
+  const volumes = asked.volumes.map(
+    (volume): SandboxVolume => ({
+      ...{ ...volume, id: newId('vol'), zone: subnet.zone, madeAt: now, instance: id },
+      tags: new Map(asked.volumeTags),
+    }),
+  );
   const instance: SandboxInstance = {
-    ...{ id: newId('i'), state: 'pending', networkInterface: newId('eni'), privateAddress },
+    ...{ id, state: 'pending', networkInterface: newId('eni'), privateAddress },
     ...{ type, image, subnet, groups, token, userData, metadata, instanceProfile },
     ...{ launchedAt: now, visibleFrom: now + world.pace.visible },
-    ...{ tags: new Map(asked.instanceTags), volumes: [disk], reason: undefined },
+    ...{ tags: new Map(asked.instanceTags), volumes, reason: undefined },
   };
-  disk.instance = instance.id;
-  world.instances.set(instance.id, instance);
-  world.volumes.set(disk.id, disk);
+  world.instances.set(id, instance);
+  for (const volume of volumes) world.volumes.set(volume.id, volume);
   // So that who waits for it to be seen looks again.
   world.timeline.after(world.pace.visible, world.changed);
   launch(world, instance);

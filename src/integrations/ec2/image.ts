@@ -4,8 +4,12 @@ import { imageHasNoVolume, noImageMatches, noSuchImage } from '#src/messages/clo
 import type { Asking } from './calls.ts';
 import { codeOf } from './errors.ts';
 
-/** `least` is the smallest root volume that takes the image, in GiB. */
-export type ResolvedImage = ResolvedLaunch['image'] & { least: number };
+export interface ResolvedImage {
+  image: ResolvedLaunch['image'];
+  /** GiB: the smallest root volume that takes it. */
+  least: number;
+  dataVolumes: ResolvedLaunch['dataVolumes'];
+}
 
 export async function resolveImage(asked: LaunchRequest['image'], asking: Asking): Promise<ResolvedImage> {
   if (typeof asked === 'string') return readImage(await imageById(asked, asking), asking);
@@ -46,7 +50,15 @@ const madeAt = (image: Image | undefined): number => (image ? Date.parse(image.C
 
 function readImage(image: Image, { cloud }: Asking): ResolvedImage {
   const { ImageId: id = '', Name: name = '', Architecture: architecture = '', RootDeviceName = '' } = image;
-  const root = image.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === RootDeviceName);
-  if (!root?.Ebs) throw new CloudRefused(imageHasNoVolume(cloud, id), 'configuration');
-  return { id, name, architecture, rootDevice: RootDeviceName, least: root.Ebs.VolumeSize ?? 1 };
+  // The others are of the instance itself, and go with it.
+  const volumes = (image.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device = '', Ebs }) =>
+    Ebs ? [{ device, size: Ebs.VolumeSize ?? 1 }] : [],
+  );
+  const root = volumes.find(({ device }) => device === RootDeviceName);
+  if (!root) throw new CloudRefused(imageHasNoVolume(cloud, id), 'configuration');
+  return {
+    image: { id, name, architecture, rootDevice: RootDeviceName },
+    least: root.size,
+    dataVolumes: volumes.filter((volume) => volume !== root),
+  };
 }

@@ -7,7 +7,7 @@ const mostUserData = 16_384;
 
 /** Everything in one call, so that nothing is made that does not carry our tags. */
 export function runInstances({ resolved, token, tags, userData }: Launch): RunInstancesCommandInput {
-  const { image, type, subnet, securityGroups, rootVolume, instanceProfile } = resolved;
+  const { image, type, subnet, securityGroups, rootVolume, dataVolumes, instanceProfile } = resolved;
   const data = Buffer.from(userData);
   if (data.length > mostUserData)
     throw new CloudRefused(userDataTooLong(data.length, mostUserData), 'configuration');
@@ -18,12 +18,13 @@ export function runInstances({ resolved, token, tags, userData }: Launch): RunIn
     ...{ ImageId: image.id, SubnetId: subnet.id, SecurityGroupIds: securityGroups.map(({ id }) => id) },
     InstanceType: type as RunInstancesCommandInput['InstanceType'] & string,
     UserData: data.toString('base64'),
-    BlockDeviceMappings: [
-      {
-        DeviceName: image.rootDevice,
-        Ebs: { VolumeSize: rootVolume, Encrypted: true, DeleteOnTermination: true },
-      },
-    ],
+    // What is not said of a device is as the image has it, and there a volume may outlive its instance.
+    BlockDeviceMappings: [{ device: image.rootDevice, size: rootVolume }, ...dataVolumes].map(
+      ({ device, size }) => ({
+        DeviceName: device,
+        Ebs: { VolumeSize: size, Encrypted: true, DeleteOnTermination: true },
+      }),
+    ),
     // What runs on the server reads its role and user data with a token only, and nothing a hop away reads it at all.
     MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
     ...(instanceProfile !== undefined && { IamInstanceProfile: profile(instanceProfile) }),

@@ -26,7 +26,7 @@ const notOffered = 'InvalidAction';
 
 export async function resolveLaunch(request: LaunchRequest, asking: Asking): Promise<ResolvedLaunch> {
   const { type, instanceProfile } = request;
-  const [{ least, ...image }, subnet, runs] = await Promise.all([
+  const [{ image, least, dataVolumes }, subnet, runs] = await Promise.all([
     resolveImage(request.image, asking),
     resolveSubnet(request.subnet, asking),
     architecturesOf(type, asking),
@@ -40,7 +40,10 @@ export async function resolveLaunch(request: LaunchRequest, asking: Asking): Pro
   const rootVolume = request.rootVolume ?? least;
   if (rootVolume < least)
     throw new CloudRefused(volumeTooSmall(image.id, least, rootVolume), 'configuration');
-  return { image, type, subnet, securityGroups, rootVolume, ...(instanceProfile && { instanceProfile }) };
+  return {
+    ...{ image, type, subnet, securityGroups, rootVolume, dataVolumes },
+    ...(instanceProfile && { instanceProfile }),
+  };
 }
 
 async function resolveSubnet(id: string, { client, sending, cloud }: Asking): Promise<Subnet> {

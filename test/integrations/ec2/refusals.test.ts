@@ -26,7 +26,7 @@ async function open(settings: Partial<Ec2Settings> = {}): Promise<World> {
     resolved: {
       image: { id: region.images[1]?.id ?? '', name: '', architecture: 'x86_64', rootDevice: '/dev/xvda' },
       ...{ type: 't3.small', subnet: { id: region.subnets[0]?.id ?? '', zone: '', network: '' } },
-      ...{ securityGroups: [], rootVolume: 8 },
+      ...{ securityGroups: [], rootVolume: 8, dataVolumes: [] },
     },
     ...{ token: 'one', tags: { Name: 'web' }, userData: '' },
   };

@@ -23,6 +23,7 @@ export function resolvingCases(stage: Stage): void {
         },
         securityGroups: [{ id: expect.stringMatching(/^sg-/), name: 'web' }],
         rootVolume: 60,
+        dataVolumes: [],
       });
     });
 
