@@ -20,6 +20,9 @@ export interface ServerTable {
   name: string;
   blueprint: string;
   cloud: string;
+  /** Where that cloud was when it was made: what is said elsewhere says nothing of it. */
+  region: string;
+  endpoint: string | null;
   environment: string | null;
   /** `creating`: its operation is at it, or has left something to be removed. `gone`: it is no more. */
   state: 'creating' | 'running' | 'stopped' | 'gone';
@@ -38,6 +41,12 @@ export interface ServerTable {
   channel: string;
   protected: boolean;
   price: ColumnType<{ perHour: number; currency: string; asOf: string } | null, string | null, string | null>;
+  /** Its cloud said that it ends, or took the order to end it: absent after that, it is gone. */
+  ending: Generated<boolean>;
+  /** Since when its cloud does not know it. */
+  unseen_since: Timestamp | null;
+  /** Why it cannot be looked after, as people were told once; until it can. */
+  trouble: string | null;
   /** Public halves; two while one takes the other's place, of which either may answer. */
   host_keys: Json<string[]>;
   /** Public half of the key that I log in with. */

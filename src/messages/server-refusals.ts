@@ -32,6 +32,16 @@ export function noSuchCloud(name: string): string {
   return `My configuration has no cloud *${escapeText(name, 80)}* any more. An administrator finds it under \`clouds\`.`;
 }
 
+export function cloudMoved({
+  name,
+  cloud,
+  region,
+  endpoint,
+}: Pick<Server, 'name' | 'cloud' | 'region' | 'endpoint'>): string {
+  const where = endpoint === null ? code(region) : `${code(region)} at ${code(endpoint)}`;
+  return `${serverName(name)} was made in ${where}, and *${escapeText(cloud, 80)}* is elsewhere by now. An administrator has to put that back under \`clouds\`, and give the other place a name of its own.`;
+}
+
 export function noSuchServer(name: string): string {
   return `There is no server ${serverName(name)}. \`/server list\` names those that there are.`;
 }
@@ -42,6 +52,10 @@ export function nameIsTaken(name: string): string {
 
 export function isGone({ name, goneWhy }: Pick<Server, 'name' | 'goneWhy'>): string {
   return `${serverName(name)} is gone: ${escapeText(goneWhy ?? 'nobody knows why', 200)}.`;
+}
+
+export function isNotSeen({ name, instance }: Pick<Server, 'name' | 'instance'>): string {
+  return `The cloud does not know ${code(instance ?? '')}, and did not say that it was terminated. \`/server terminate ${name}\` closes its record when you know that it is gone.`;
 }
 
 export function notReadyYet(name: string): string {

@@ -35,6 +35,17 @@ export function endedOutside({ name, instance, owner }: Server): Message {
   };
 }
 
+export function notSeenAnyMore({ name, instance, owner }: Server): Message {
+  return {
+    text: `:warning: ${serverName(name)} (${who(owner)}) has not been seen for a day: its cloud does not know ${code(instance ?? '')}, and did not say that it was terminated. It may run on, in another account. I keep its record and its key; \`/server terminate ${name}\` closes them when you know that it is gone.`,
+  };
+}
+
+/** `why` is mrkdwn. */
+export function cannotLookAfter({ name, owner }: Server, why: string): Message {
+  return { text: `:warning: I cannot look after ${serverName(name)} (${who(owner)}): ${why}` };
+}
+
 export function nothingLeftLine(text: string): Message {
   return { text: `:white_check_mark: ${text}` };
 }

@@ -66,8 +66,23 @@ export function createRecords({ database, clock, sealing }: Needs): Records {
     seen: async (id, now) => {
       // What is being made is running when it is handed over.
       const state = sql<'running'>`case when state = 'creating' then state else ${now.state}::text end`;
-      await update(id).set({ state, address: now.address }).execute();
+      const well = { unseen_since: null, trouble: null };
+      await update(id)
+        .set({ state, address: now.address, ...well })
+        .execute();
     },
+    ending: async (id) => {
+      await update(id).set({ ending: true }).execute();
+    },
+    unseen: async (id) => {
+      await update(id).where('unseen_since', 'is', null).set({ unseen_since: clock.now() }).execute();
+    },
+    trouble: (id, trouble, tell) =>
+      database.tx(async (trx) => {
+        const first = update(id, trx).where('trouble', 'is', null).set({ trouble });
+        const row = await first.returningAll().executeTakeFirst();
+        if (row) await tell(trx, serverOf(row));
+      }),
     secrets: async (id) => {
       const row = await all.where('id', '=', id).executeTakeFirstOrThrow();
       const { open } = sealing();
@@ -164,11 +179,22 @@ function rowOf(
 
 function serverOf(row: Selectable<ServerTable>): Server {
   const { host_keys, sealed_host_key: _, sealed_login_key: __, ...rest } = row;
-  const { launched_at, login_key, created_at, ready_at, expires_at, gone_at, gone_why, ...same } = rest;
+  const {
+    unseen_since,
+    launched_at,
+    login_key,
+    created_at,
+    ready_at,
+    expires_at,
+    gone_at,
+    gone_why,
+    ...same
+  } = rest;
   return {
     ...same,
     hostKeys: host_keys,
     launchedAt: launched_at,
+    unseenSince: unseen_since,
     loginKey: login_key,
     createdAt: created_at,
     readyAt: ready_at,

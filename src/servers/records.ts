@@ -13,6 +13,9 @@ export type Beginning = Omit<
   | 'launchedAt'
   | 'instance'
   | 'address'
+  | 'ending'
+  | 'unseenSince'
+  | 'trouble'
   | 'hostKeys'
   | 'loginKey'
   | 'createdAt'
@@ -53,6 +56,12 @@ export interface Records {
   notLaunched(id: string): Promise<void>;
   launched(id: string, instance: string): Promise<void>;
   seen(id: string, now: { state: 'running' | 'stopped'; address: string | null }): Promise<void>;
+  /** Its cloud was seen to end it, or took the order to. */
+  ending(id: string): Promise<void>;
+  /** Its cloud does not know it, from now on or since before; `seen` ends that. */
+  unseen(id: string): Promise<void>;
+  /** It cannot be looked after, until it is `seen`: `tell` joins the transaction the first time only. */
+  trouble(id: string, why: string, tell: (trx: Trx, server: Server) => Promise<void>): Promise<void>;
   /** The private half of its first host key is there until the key is rotated away. */
   secrets(id: string): Promise<{ hostKey: Secret | undefined; loginKey: Secret }>;
   /** These host keys and no other. With one, its predecessor's private half is forgotten. */

@@ -7,6 +7,8 @@ export interface Server {
   name: string;
   blueprint: string;
   cloud: string;
+  region: string;
+  endpoint: string | null;
   environment: string | null;
   state: 'creating' | 'running' | 'stopped' | 'gone';
   token: string;
@@ -20,6 +22,9 @@ export interface Server {
   channel: string;
   protected: boolean;
   price: Price | null;
+  ending: boolean;
+  unseenSince: Date | null;
+  trouble: string | null;
   /** `ssh-ed25519 AAAA…`; two while one takes the other's place. */
   hostKeys: string[];
   /** Public half of the key that I log in with. */

@@ -29,7 +29,16 @@ const recordsBy = (sealing: Sealing) =>
 async function begin(id: string, sealing = openSealing(older)): Promise<void> {
   await recordsBy(sealing).begin(
     {
-      ...{ id, name: `name-of-${id}`, blueprint: 'web', cloud: 'paris', environment: null, token: id },
+      ...{
+        id,
+        name: `name-of-${id}`,
+        blueprint: 'web',
+        cloud: 'paris',
+        region: 'eu-west-3',
+        endpoint: null,
+        environment: null,
+        token: id,
+      },
       ...{ port: 22, login: 'quarterdeck', type: 't3.small', owner: 'U0ANA', channel: 'C1' },
       ...{ protected: false, price: null },
     },

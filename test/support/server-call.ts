@@ -9,6 +9,8 @@ export const shop: Server = {
     name: 'shop-1',
     blueprint: 'web',
     cloud: 'paris',
+    region: 'eu-west-3',
+    endpoint: null,
     environment: 'staging',
     state: 'running',
   },
@@ -20,7 +22,7 @@ export const shop: Server = {
     createdAt: new Date('2026-11-24T10:00:00Z'),
   },
   ...{ readyAt: new Date('2026-11-24T10:05:00Z'), expiresAt: new Date('2026-11-26T10:00:00Z') },
-  ...{ goneAt: null, goneWhy: null },
+  ...{ ending: false, unseenSince: null, trouble: null, goneAt: null, goneWhy: null },
 };
 
 /** What a handler of servers is called with, in #deploys. */

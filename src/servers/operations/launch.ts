@@ -6,6 +6,7 @@ import type { Plan } from '#src/operations/operation.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { offered } from '#src/servers/catalogue.ts';
 import { tooManyOf } from '#src/servers/limits.ts';
+import { cloudOf, placeOf } from '#src/servers/place.ts';
 import { addressOf } from '#src/servers/reach.ts';
 import { allTags, describingTags, type Server, tagsOf } from '#src/servers/server.ts';
 import { userDataOf } from '#src/servers/user-data.ts';
@@ -19,7 +20,7 @@ type ServerPlan = Plan<Commitment, Context>;
 
 export function launchSteps(plan: ServerPlan, input: CreateInput, needs: ServerNeeds): Step[] {
   const { commitment, context } = plan;
-  const cloudOf = () => needs.cloud(commitment.cloud, context.owner);
+  const its = (server: Server) => cloudOf(server, context.owner, needs);
   return [
     {
       ...{ key: 'prepare', title: 'Make its keys', rule: 'again', timeout: minute },
@@ -33,17 +34,21 @@ export function launchSteps(plan: ServerPlan, input: CreateInput, needs: ServerN
       lands: needs.pace.landed,
       inspect: async (mark) => {
         const server = await current(operationOf(mark), needs);
-        const made = await madeFor(server, await cloudOf());
+        const made = await madeFor(server, await its(server));
         return made ? { done: { instance: made.id } } : 'not done';
       },
-      act: async (run) => ({ instance: (await launch(run, commitment, await cloudOf(), needs)).id }),
+      act: async (run) => {
+        const server = await current(run.operation, needs);
+        return { instance: (await launch(run, server, commitment, await its(server), needs)).id };
+      },
     },
     {
       ...{ key: 'running', title: 'Wait until it runs', rule: 'again', timeout: 15 * minute },
       act: async (run) => {
         const { instance } = run.result<{ instance: string }>('launch');
         await needs.records.launched(run.operation, instance);
-        return await untilRunning(run, instance, commitment, await cloudOf(), needs);
+        const cloud = await its(await current(run.operation, needs));
+        return await untilRunning(run, instance, commitment, cloud, needs);
       },
     },
   ];
@@ -64,6 +69,7 @@ async function begin(
   const [host, own] = await Promise.all([newKeyPair(''), newKeyPair('quarterdeck')]);
   const server = {
     ...{ id, name, blueprint, cloud, port, login, price, channel },
+    ...placeOf(cloud, config()),
     ...{ environment: environment ?? null, type: resolved.type, owner: context.owner },
     protected: commitment.protected,
     token: `quarterdeck-${randomUUID()}`,
@@ -74,12 +80,12 @@ async function begin(
 
 async function launch(
   { operation: id, attempt, ready }: Run,
+  server: Server,
   { launch: resolved, keys, user }: Commitment,
   cloud: Cloud,
   needs: ServerNeeds,
 ): Promise<Instance> {
   const { records, config } = needs;
-  const server = await current(id, needs);
   const { hostKey } = await records.secrets(id);
   const [known = ''] = server.hostKeys;
   if (!hostKey) throw new Error(`launching server ${id}, whose first host key is gone`);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { UserError } from '#src/errors.ts';
-import { isGone, isNotProtected, livesOn, notReadyYet } from '#src/messages/server-refusals.ts';
+import { isGone, isNotProtected, isNotSeen, livesOn, notReadyYet } from '#src/messages/server-refusals.ts';
 import { gone, terminateLines, terminateTitle } from '#src/messages/server-verdicts.ts';
 import { defineOperation } from '#src/operations/operation.ts';
 import { ofNoWorkload } from '#src/operations/size.ts';
 import { StepFailed } from '#src/operations/step.ts';
+import { cloudOf } from '#src/servers/place.ts';
 import { protects, terminating } from '#src/servers/protection.ts';
 import { remainsOf, remove } from '#src/servers/remove.ts';
 import type { Server } from '#src/servers/server.ts';
@@ -57,7 +58,9 @@ export const terminateServerOperation = defineOperation<
     if (expired && !isOver(server, needs)) throw new UserError(livesOn(server, needs.clock.now()));
     const { cloud, owner, address, createdAt } = server;
     const by = expired ? owner : asker;
-    const { instances, volumes } = await remainsOf(server, await needs.cloud(cloud, by), needs);
+    const remains = await remainsOf(server, await cloudOf(server, by, needs), needs);
+    if (expired && remains.nothing && !remains.proven) throw new UserError(isNotSeen(server));
+    const { instances, volumes } = remains;
     return {
       commitment: {
         cloud,
@@ -80,7 +83,7 @@ export const terminateServerOperation = defineOperation<
     ...(commitment.protected ? [] : (['approval'] as const)),
     ...(expired ? (['freeze'] as const) : []),
   ],
-  steps: ({ commitment, context }, needs, { id, expired }) => [
+  steps: ({ context }, needs, { id, expired }) => [
     {
       ...{
         key: 'terminate',
@@ -95,7 +98,7 @@ export const terminateServerOperation = defineOperation<
           if (server && !isOver(server, needs))
             throw new StepFailed(livesOn(server, needs.clock.now()), { final: true });
         };
-        await remove(id, await needs.cloud(commitment.cloud, context.by), needs, { ...run, ready });
+        await remove(id, context.by, needs, { ...run, ready }, expired ? 'proven' : 'nothing');
         await needs.records.gone(id, expired ? 'its time was up' : 'it was terminated');
         return undefined;
       },
