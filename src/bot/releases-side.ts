@@ -76,12 +76,13 @@ export async function openReleasesSide(
       const { channel } = await operations().find(operation);
       const input = releases.input({ app, environment });
       const asked = { by: { service: 'quarterdeck' }, key: `policy:${doom}`, channel };
-      await operations().propose(
+      const { id } = await operations().propose(
         rollbackOperation,
         input,
         { ...asked, reason: 'by policy' },
         { parent: operation },
       );
+      return await operations().find(id);
     },
   };
   const available = openAvailable(database, clock);

@@ -1,4 +1,5 @@
 // What is said of a release while it rolls out, and of what came of it.
+import type { OperationView, Question } from '#src/operations/view.ts';
 import type { OpenAlert } from '#src/releases/open-alerts.ts';
 import type { JobEnd } from '#src/releases/operations/run-job.ts';
 import type { Place } from '#src/releases/release.ts';
@@ -59,8 +60,30 @@ export function rollsBackAt(at: Date, now: Date): string {
   return `:hourglass: By policy it goes back ${dateToken(at, 'time', now)} (in ${duration(at.getTime() - now.getTime())}), unless somebody keeps it.`;
 }
 
-export function goesBack(cause: string): string {
-  return `${escapeText(cause, 500)} It goes back by policy.`;
+/** As it was asked for by policy. */
+export type RollbackAsked = Pick<OperationView, 'id' | 'state' | 'questions' | 'expiresAt'>;
+
+/** Whose approval it takes, its own card says, and mentions them. */
+export function goesBack(
+  cause: string,
+  { id, state, questions, expiresAt }: RollbackAsked,
+  now: Date,
+): string {
+  const why = escapeText(cause, 500);
+  if (state !== 'planned' && state !== 'waiting') return `${why} It goes back by policy.`;
+  const until = expiresAt ? ` by ${dateToken(expiresAt, 'time', now)}, or it stays as it is` : '';
+  return `${why} *It has not gone back yet*: by policy it would, and ${named(id)} ${waitsFor(id, state, questions)}${until}.`;
+}
+
+function waitsFor(
+  id: string,
+  state: 'planned' | 'waiting',
+  questions: readonly Pick<Question, 'permission'>[],
+): string {
+  if (state === 'waiting') return 'is to be approved';
+  const rights = new Set(questions.map(({ permission = 'release.rollback' }) => permission));
+  const answer = questions.some(({ permission }) => permission) ? `override ${id} why` : `go-on ${id}`;
+  return `asks who has the right ${[...rights].join(' and ')}: \`/qd ${answer}\``;
 }
 
 export function cannotGoBack(why: string): string {

@@ -115,7 +115,8 @@ test.each([
 });
 
 test('why it goes back by policy names an image as text, whatever is in its name', () => {
-  expect(goesBack('The image <!channel> is not in its registry.')).toBe(
+  const rollback = { id: '9x2mp', state: 'queued' as const, questions: [], expiresAt: null };
+  expect(goesBack('The image <!channel> is not in its registry.', rollback, new Date())).toBe(
     'The image &lt;!channel&gt; is not in its registry. It goes back by policy.',
   );
 });

@@ -3,6 +3,7 @@ import type { Config } from '#src/config.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import type { Prometheus } from '#src/integrations/prometheus/prometheus.ts';
 import type { Registries } from '#src/integrations/registry/registries.ts';
+import type { RollbackAsked } from '#src/messages/release-progress.ts';
 import type { Ledger } from '#src/releases/ledger.ts';
 import type { ReadText } from '#src/releases/manifest/read-manifests.ts';
 import type { Mutes } from '#src/releases/mutes.ts';
@@ -24,12 +25,15 @@ export interface ReleaseNeeds {
   openAlerts(place: Place, since?: Date): Promise<OpenAlert[]>;
   /** The status of an HTTP answer; rejects when there is none within 4 s. */
   probe(url: string, signal: AbortSignal): Promise<number>;
-  /** Begins a rollback that policy asks for, beside the operation whose release will not finish; one for each `doom`. */
+  /**
+   * Begins a rollback that policy asks for, beside the operation whose release will not finish; one for each `doom`.
+   * Resolves to it: people may have to be asked first.
+   */
   rollBackByPolicy(release: {
     app: string;
     environment: string;
     operation: string;
     doom: string;
-  }): Promise<void>;
+  }): Promise<RollbackAsked>;
   clock: Clock;
 }

@@ -1,16 +1,12 @@
-import { UserError } from '#src/errors.ts';
 import type { Kubernetes } from '#src/integrations/kubernetes/kubernetes.ts';
 import { unstickOffer } from '#src/messages/release-offers.ts';
 import {
   blindSince,
-  cannotGoBack,
   doomedLine,
   doomedNow,
   failedRollout,
-  goesBack,
   liveNow,
   progressLine,
-  rollsBackAt,
   staysWritten,
   superseded,
   takenBack,
@@ -21,6 +17,7 @@ import type { Course } from '#src/releases/catalogue.ts';
 import type { Place, Release } from '#src/releases/release.ts';
 import { type Baseline, withReady } from '#src/releases/verdict/steadiness.ts';
 import type { Trouble, Verdict } from '#src/releases/verdict/verdict.ts';
+import { createPolicy } from './go-back-by-policy.ts';
 import { giveWhole, lastWords } from './last-words.ts';
 import type { ReleaseNeeds } from './needs.ts';
 import { hour } from './shared.ts';
@@ -181,38 +178,4 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
 async function successor({ where, run, needs }: Watch): Promise<Release | undefined> {
   const [newest] = await needs.ledger.history(where);
   return newest?.operation === run.operation ? undefined : newest;
-}
-
-interface Policy {
-  lines: string[];
-  keep?: Offer;
-}
-
-/** By policy it goes back by itself after a while, unless a person keeps it or there is nothing to go back to. */
-function createPolicy({ where, run, needs }: Watch): (trouble: Trouble, since: Date) => Promise<Policy> {
-  const { app, environment } = where;
-  let refused: string | undefined;
-  return async ({ cause }, since) => {
-    const now = needs.clock.now();
-    if (where.rollBackAfter === undefined || (await needs.ledger.isKept(run.operation))) return { lines: [] };
-    if (refused !== undefined) return { lines: [refused] };
-    const at = new Date(since.getTime() + where.rollBackAfter);
-    if (now < at) {
-      const keep = { label: 'Do not roll back', verb: 'release.keep', args: { app, environment } };
-      return { lines: [rollsBackAt(at, now)], keep };
-    }
-    // Whoever kept it at the last moment has kept it.
-    if ((await needs.ledger.byOperation(run.operation))?.kept) return { lines: [] };
-    try {
-      // The mark is the same after a crash, and another when a person has tried it again.
-      await needs.rollBackByPolicy({ app, environment, operation: run.operation, doom: run.mark });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      refused = cannotGoBack(error.message);
-      await run.say(refused);
-      return { lines: [refused] };
-    }
-    await needs.ledger.failed(run.operation, cause);
-    throw new StepFailed(goesBack(cause));
-  };
 }
