@@ -6,6 +6,7 @@ import {
   environment,
   server as named,
   newServer,
+  serverId,
   text,
   variables,
 } from '#src/command.ts';
@@ -42,21 +43,21 @@ export const server = defineCommand({
       summary: 'All that is known of a server, and how to log in.',
       permission: 'server.read',
       changes: false,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     extend: {
       summary: 'Let a server live longer.',
       permission: 'server.extend',
       changes: true,
-      args: { server: named(), by: duration({ after: 'by' }) },
+      args: { server: named(), by: duration({ after: 'by' }), id: serverId().optionally() },
       examples: ['shop-1 2d', 'shop-1 by 12h'],
     },
     keep: {
       summary: 'Let a server live until somebody terminates it.',
       permission: 'server.keep',
       changes: true,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     terminate: {
@@ -64,7 +65,7 @@ export const server = defineCommand({
       permission: 'server.terminate',
       changes: true,
       plans: true,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     stop: {
@@ -72,7 +73,7 @@ export const server = defineCommand({
       permission: 'server.power',
       changes: true,
       plans: true,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     start: {
@@ -80,7 +81,7 @@ export const server = defineCommand({
       permission: 'server.power',
       changes: true,
       plans: true,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     reboot: {
@@ -88,7 +89,7 @@ export const server = defineCommand({
       permission: 'server.power',
       changes: true,
       plans: true,
-      args: { server: named() },
+      args: { server: named(), id: serverId().optionally() },
       examples: ['shop-1'],
     },
     clean: {

@@ -2,6 +2,7 @@ import { server as command } from '#commands/server.ts';
 import type { Clock } from '#src/clock.ts';
 import { handle } from '#src/handle.ts';
 import { livesUntil } from '#src/messages/server-replies.ts';
+import { askedWhere } from '#src/servers/asked-where.ts';
 import type { Servers } from '#src/servers/servers.ts';
 
 interface Needs {
@@ -11,10 +12,9 @@ interface Needs {
 
 export const handleExtendServer = handle(
   command.verbs.extend,
-  async ({ args, actor: by, request }, { servers, clock }: Needs) => {
-    const asked = { by, channel: request.channel ?? by.id };
-    const server = await servers.find(args.server, 'server.extend', asked);
+  async ({ args, ...call }, { servers, clock }: Needs) => {
+    const server = await servers.find(args, 'server.extend', askedWhere(call));
     const changed = await servers.extend(server, args.by);
-    return { message: livesUntil(changed, by.id, clock.now()), to: 'channel' };
+    return { message: livesUntil(changed, call.actor.id, clock.now()), to: 'channel' };
   },
 );

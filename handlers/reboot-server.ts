@@ -2,6 +2,7 @@ import { server as command } from '#commands/server.ts';
 import { handle } from '#src/handle.ts';
 import { askFor } from '#src/operations/ask.ts';
 import type { Operations } from '#src/operations/operations.ts';
+import { askedWhere } from '#src/servers/asked-where.ts';
 import { rebootServerOperation } from '#src/servers/operations/power.ts';
 import type { Servers } from '#src/servers/servers.ts';
 
@@ -13,8 +14,7 @@ interface Needs {
 export const handleRebootServer = handle(
   command.verbs.reboot,
   async ({ args, ...call }, { operations, servers }: Needs) => {
-    const asked = { by: call.actor, channel: call.request.channel ?? call.actor.id };
-    const server = await servers.find(args.server, 'server.power', asked);
+    const server = await servers.find(args, 'server.power', askedWhere(call));
     return await askFor(operations, rebootServerOperation, servers.input(server), call);
   },
 );

@@ -2,6 +2,7 @@ import { server as command } from '#commands/server.ts';
 import type { Clock } from '#src/clock.ts';
 import { handle } from '#src/handle.ts';
 import { serverShown } from '#src/messages/server-list.ts';
+import { askedWhere } from '#src/servers/asked-where.ts';
 import type { Servers } from '#src/servers/servers.ts';
 
 interface Needs {
@@ -11,9 +12,8 @@ interface Needs {
 
 export const handleShowServer = handle(
   command.verbs.show,
-  async ({ args, actor: by, request }, { servers, clock }: Needs) => {
-    const asked = { by, channel: request.channel ?? by.id };
-    const server = await servers.find(args.server, 'server.read', asked);
+  async ({ args, ...call }, { servers, clock }: Needs) => {
+    const server = await servers.find(args, 'server.read', askedWhere(call));
     return { message: serverShown(server, clock.now()), to: 'me' };
   },
 );

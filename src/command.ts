@@ -237,6 +237,15 @@ export function server(): RequiredArgument<string> {
   return argument('server', serverExpected, serverName, input, { actsOn: 'by its rows' });
 }
 
+/** Which one a button is about, since another may have its name when it is pressed. */
+export function serverId(): RequiredArgument<string> {
+  const id = z
+    .string()
+    .regex(/^server:\w+$/)
+    .transform((word) => word.slice('server:'.length));
+  return argument('id', 'the server that a button is about', id, { type: 'carried' });
+}
+
 /** What a new one will be called. */
 export function newServer(): RequiredArgument<string> {
   return argument('name', serverExpected, serverName, { type: 'text' });

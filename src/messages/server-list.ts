@@ -6,7 +6,7 @@ import { offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
 import { sections } from './sections.ts';
-import { code, lifetime, perHour, serverName, sshLine } from './server-words.ts';
+import { code, lifetime, perHour, serverName, sshLine, toServer } from './server-words.ts';
 import { dateToken, escapeText, plural } from './text.ts';
 
 const mark: Record<Server['state'], string> = {
@@ -59,8 +59,9 @@ export function serverShown(server: Server, now: Date): Message {
   };
 }
 
-function offersOf({ name, state, expiresAt }: Server) {
-  const args = { server: name };
+function offersOf(server: Server) {
+  const { name, state, expiresAt } = server;
+  const args = toServer(server);
   return [
     ...(expiresAt === null
       ? []

@@ -8,7 +8,7 @@ import { offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
 import { sections } from './sections.ts';
-import { code, costs, perHour, serverName, sshLine } from './server-words.ts';
+import { code, costs, perHour, serverName, sshLine, toServer } from './server-words.ts';
 import { dateToken, duration, escapeText, plural } from './text.ts';
 
 /** A card shows so many lines of a plan that these have room beside all others. */
@@ -105,11 +105,12 @@ function readyLines({ expiresAt, price, owner, fingerprint, instance, ...at }: H
   ];
 }
 
-function offersOf({ name, expiresAt }: HandedOver) {
+function offersOf(server: HandedOver) {
+  const args = toServer(server);
   return [
-    ...(expiresAt === null
+    ...(server.expiresAt === null
       ? []
-      : [{ label: 'Extend by a day', verb: 'server.extend', args: { server: name, by: '1d' } }]),
-    { label: 'Show', verb: 'server.show', args: { server: name } },
+      : [{ label: 'Extend by a day', verb: 'server.extend', args: { ...args, by: '1d' } }]),
+    { label: 'Show', verb: 'server.show', args },
   ];
 }

@@ -46,6 +46,11 @@ export function noSuchServer(name: string): string {
   return `There is no server ${serverName(name)}. \`/server list\` names those that there are.`;
 }
 
+/** Of a name that another server may have by now. */
+export function buttonOfBefore(name: string): string {
+  return `This button does not say which server ${serverName(name)} it is about, and there may be another by now. \`/server show ${name}\` has buttons for the one that is there.`;
+}
+
 export function nameIsTaken(name: string): string {
   return `There is a server ${serverName(name)} already. Choose another name, or \`/server show ${name}\` says whose it is.`;
 }

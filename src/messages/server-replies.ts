@@ -6,7 +6,7 @@ import { offerButton } from './button.ts';
 import type { Message } from './message.ts';
 import { who } from './operation-words.ts';
 import { sections } from './sections.ts';
-import { code, lifetime, serverName } from './server-words.ts';
+import { code, lifetime, serverName, toServer } from './server-words.ts';
 import { dateToken, duration, escapeText } from './text.ts';
 
 export function expiresSoon(server: Server, expiresAt: Date, now: Date): Message {
@@ -14,11 +14,11 @@ export function expiresSoon(server: Server, expiresAt: Date, now: Date): Message
   const left = duration(expiresAt.getTime() - now.getTime());
   const text = `:hourglass: ${serverName(name)} (${who(owner)}) is terminated in ${left}, ${dateToken(expiresAt, 'moment', now)}, with all that is on it.`;
   const offers = [
-    { label: 'Extend by a day', verb: 'server.extend', args: { server: name, by: '1d' } },
+    { label: 'Extend by a day', verb: 'server.extend', args: { ...toServer(server), by: '1d' } },
     {
       label: 'Terminate now',
       verb: 'server.terminate',
-      args: { server: name },
+      args: toServer(server),
       style: 'danger' as const,
       confirm: { title: `Terminate ${name}?`, text: 'All that is on it is lost.', yes: 'Terminate' },
     },

@@ -9,7 +9,7 @@ import type {
 } from '#src/servers/operations/terminate.ts';
 import type { Orphan } from '#src/servers/orphans.ts';
 import { who } from './operation-words.ts';
-import { code, serverName } from './server-words.ts';
+import { code, serverName, toServer } from './server-words.ts';
 import { dateToken, escapeText, plural } from './text.ts';
 
 function placed({ name, environment }: AboutServer): string {
@@ -75,7 +75,7 @@ export function powerLines(power: Power): string[] {
 export function powered(power: Power, input: AboutServer): Verdict {
   const text = `:white_check_mark: ${placed(input)} ${words[power].done}.`;
   if (power !== 'stop') return { text };
-  return { text, offers: [{ label: 'Start', verb: 'server.start', args: { server: input.name } }] };
+  return { text, offers: [{ label: 'Start', verb: 'server.start', args: toServer(input) }] };
 }
 
 export const cleanTitle = 'Terminate what belongs to no server';

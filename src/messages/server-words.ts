@@ -7,6 +7,11 @@ export function serverName(name: string): string {
   return `*${escapeText(name, 80)}*`;
 }
 
+/** What a button carries: a name is free again when its server is gone. */
+export function toServer({ id, name }: Pick<Server, 'id' | 'name'>): { server: string; id: string } {
+  return { server: name, id: `server:${id}` };
+}
+
 export function code(text: string, limit = 120): string {
   return `\`${escapeText(text.replaceAll('`', "'"), limit)}\``;
 }

@@ -1,5 +1,6 @@
 import { UserError } from '#src/errors.ts';
 import {
+  buttonOfBefore,
   endsNever,
   isBeingTerminated,
   isGone,
@@ -45,10 +46,12 @@ export function createServers({ records, config, clock, rights, operations }: Ne
       };
     },
     list: (environment) => records.alive(environment),
-    find: async (name, action, { by, channel }) => {
-      const server = await records.named(name);
+    find: async ({ server: name, id }, action, { by, channel, byButton }) => {
+      if (byButton && id === undefined && action !== 'server.read') throw new UserError(buttonOfBefore(name));
+      const server = await (id === undefined ? records.named(name) : records.read(id));
       if (!server) throw new UserError(noSuchServer(name));
       await rights.demand(action, by, { channel, environment: server.environment });
+      if (server.state === 'gone') throw new UserError(isGone(server));
       return server;
     },
     input: (server) => {

@@ -7,6 +7,14 @@ import type { Server } from './server.ts';
 export interface AskedWhere {
   by: Person;
   channel: string;
+  /** Rather than in words. */
+  byButton?: boolean;
+}
+
+/** The one of this name that is there, or this one and no other that has its name by now. */
+export interface Which {
+  server: string;
+  id?: string | undefined;
 }
 
 export interface Wanted {
@@ -24,10 +32,10 @@ export interface Servers {
   wanted(wanted: Wanted, channel: string): CreateInput;
   list(environment: string | undefined): Promise<Server[]>;
   /**
-   * One that is there, for who may do this where it is. Throws UserError when there is none of that name, and
-   * PermissionError, which says who may.
+   * One that is there, for who may do this where it is. Throws UserError when it is not, and PermissionError, which says
+   * who may.
    */
-  find(name: string, action: string, asked: AskedWhere): Promise<Server>;
+  find(which: Which, action: string, asked: AskedWhere): Promise<Server>;
   /** What an operation on it is asked for with. */
   input(server: Server): AboutServer;
   /** Milliseconds later than its time would be up. Throws UserError beyond what its blueprint allows. */

@@ -35,7 +35,7 @@ export function serverCall(args: object): Call {
 export function foundServers() {
   const rights: { action: string; asked: AskedWhere }[] = [];
   const servers: Pick<Servers, 'find' | 'input'> = {
-    find: async (name, action, asked) => {
+    find: async ({ server: name }, action, asked) => {
       rights.push({ action, asked });
       return { ...shop, name };
     },

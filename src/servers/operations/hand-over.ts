@@ -8,6 +8,7 @@ import type { Commitment, Context } from './plan-server.ts';
 
 /** What its owner is told. */
 export interface HandedOver {
+  id: string;
   name: string;
   instance: string;
   address: string;
@@ -38,9 +39,9 @@ export function handOverStep({ commitment }: Plan<Commitment, Context>, needs: S
 }
 
 function handedOver(server: Awaited<ReturnType<typeof current>>): HandedOver {
-  const { name, instance, address, port, login, owner, expiresAt, price, hostKeys } = server;
+  const { id, name, instance, address, port, login, owner, expiresAt, price, hostKeys } = server;
   return {
-    ...{ name, port, login, owner, price },
+    ...{ id, name, port, login, owner, price },
     instance: instance ?? '',
     address: address ?? '',
     fingerprint: fingerprintOf(hostKeys[0] ?? ''),
