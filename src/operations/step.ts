@@ -58,10 +58,10 @@ export interface Run {
   /** Text as it comes, cut into lines here and shown in the thread. Secrets are taken out of the joined stream. */
   log(text: string): void;
   /**
-   * The whole of what was shown cut, as a file in the thread: once a step, however often it is tried. Secrets are taken
-   * out, and of more than a megabyte the end is kept; `missing` bytes before it are not there already. `elsewhere`, mrkdwn, is said when Slack takes no file. Never rejects.
+   * The whole of what was shown cut, as a file in the thread: once a step, however often it is tried, or once for each
+   * `occasion`. Secrets are taken out, and of more than a megabyte the end is kept; `missing` bytes before it are not there already. `elsewhere`, mrkdwn, is said when Slack takes no file. Never rejects.
    */
-  file(whole: { text: string; missing: number; elsewhere: string }): Promise<void>;
+  file(whole: { text: string; missing: number; elsewhere: string; occasion?: string }): Promise<void>;
   /** Shown under the step until it ends; `alarm` makes the card red, and goes to Slack before other edits. mrkdwn. Never rejects. */
   report(text: string, more?: { offers?: Offer[]; alarm?: boolean }): Promise<void>;
   /** A reply in the thread: what people should not miss. mrkdwn. Never rejects. */

@@ -100,11 +100,12 @@ export function openRun(bench: Workbench, step: StepProgress, signal: AbortSigna
       log: (text) => stream.write(text),
       report: (text, { offers = [], alarm = false } = {}) =>
         write(() => journal.report(id, { step: step.key, text: redaction.clean(text), offers, alarm })),
-      file: async ({ text, missing, elsewhere }) => {
+      file: async ({ text, missing, elsewhere, occasion }) => {
         const mark = markOf(id, step);
         const kept = lastMegabyte(redaction.clean(text), missing);
+        const key = occasion === undefined ? mark : `${mark}-${occasion}`;
         await journal
-          .file(id, { key: mark, name: `${mark}.log`, text: kept.text, elsewhere }, aboveLog(kept))
+          .file(id, { key, name: `${mark}.log`, text: kept.text, elsewhere }, aboveLog(kept))
           .catch((error: unknown) => log.warn({ err: error, operation: id }, 'the file of a log is lost'));
       },
       say: async (text) => {

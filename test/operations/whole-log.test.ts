@@ -44,6 +44,16 @@ test('is given once, after whatever people wait for, however often the step is t
   ]);
 });
 
+test('is given once for each occasion on which there is one', async () => {
+  kit.step.act = async (step) => {
+    for (const occasion of ['first', 'second', 'first']) await step.file({ ...whole, occasion });
+    return undefined;
+  };
+  const id = await run();
+  const keys = (await files()).map(({ file_key }) => file_key);
+  expect(keys).toEqual([`qd-${id}-one-first`, `qd-${id}-one-second`]);
+});
+
 test('holds no secret, also not one that spans lines', async () => {
   kit.bench.redaction.learn(['a-known-secret', 'first line\nsecond line']);
   kit.step.act = async (step) => {

@@ -9,8 +9,11 @@ import type { Trouble } from '#src/releases/verdict/verdict.ts';
 export interface Words {
   /** Empty when it said nothing, or the cluster does not say. */
   end: string;
-  /** When it is more than its end; `command` shows it as long as the pod is there. */
-  whole?: WholeLog & { command: string };
+  /**
+   * Read only once the end is told, since it may take ten seconds; undefined where it is no more than its end, or the
+   * cluster does not say. `command` shows it as long as the pod is there.
+   */
+  whole?: { read(): Promise<WholeLog | undefined>; command: string };
 }
 
 interface Container {
@@ -30,12 +33,14 @@ export async function wordsOf(
   const of = { namespace, name: pod };
   const end = await kubernetes.logs(of, { container, previous, ...lastLines }).catch(() => '');
   if (!end) return { end };
-  const whole = await kubernetes
-    .wholeLog(of, { container, previous, bytes: mostRead })
-    .catch(() => undefined);
-  if (!whole || whole.text.length <= end.length) return { end: masked(end) };
+  const readWhole = async (): Promise<WholeLog | undefined> => {
+    const options = { container, previous, bytes: mostRead };
+    const whole = await kubernetes.wholeLog(of, options).catch(() => undefined);
+    if (!whole || whole.text.length <= end.length) return undefined;
+    return { ...whole, text: masked(whole.text) };
+  };
   const command = `kubectl -n ${namespace} logs ${pod} -c ${container}${previous ? ' --previous' : ''}`;
-  return { end: masked(end), whole: { ...whole, text: masked(whole.text), command } };
+  return { end: masked(end), whole: { read: readWhole, command } };
 }
 
 /** Of the container that shows it. */
@@ -51,9 +56,10 @@ export async function lastWords(
   return before?.end ? before : await wordsOf(kubernetes, its);
 }
 
-/** Under the end of it, which the thread has. */
-export async function giveWhole(run: Pick<Run, 'file'>, { whole }: Words): Promise<void> {
-  if (!whole) return;
-  const { text, missing, command } = whole;
-  await run.file({ text, missing, elsewhere: shownBy(command) });
+/** Under the end of it, which the thread has. `occasion` where there may be several of one step. */
+export async function giveWhole(run: Pick<Run, 'file'>, { whole }: Words, occasion?: string): Promise<void> {
+  const log = await whole?.read();
+  if (!whole || !log) return;
+  const { text, missing } = log;
+  await run.file({ text, missing, elsewhere: shownBy(whole.command), ...(occasion && { occasion }) });
 }

@@ -129,22 +129,27 @@ function createTelling(all: Watch, kubernetes: Kubernetes) {
   };
   const doomed = async (trouble: Trouble): Promise<void> => {
     const same = JSON.stringify([trouble.reason, trouble.container]);
-    if (doom?.trouble !== same) {
-      const words = await lastWords(kubernetes, place.namespace, trouble);
-      if (doom === undefined) {
-        await run.say(doomedNow(place, version, trouble, words.end));
-        await giveWhole(run, words);
-      }
+    const words = doom ? undefined : await lastWords(kubernetes, place.namespace, trouble);
+    if (words) await run.say(doomedNow(place, version, trouble, words.end));
+    if (doom?.trouble !== same)
       doom = { trouble: same, line: doomedLine(version, trouble), since: doom?.since ?? (await begun()) };
+    const { line, since } = doom;
+    try {
+      await showDoom(trouble, line, since);
+    } finally {
+      // Last, whatever came of it: nobody waits until a log is read whole.
+      if (words) await giveWhole(run, words, String(since.getTime()));
     }
-    const { lines, keep } = await policy(trouble, doom.since);
+  };
+  const showDoom = async (trouble: Trouble, line: string, since: Date): Promise<void> => {
+    const { lines, keep } = await policy(trouble, since);
     const stuck = trouble.reason === 'blocked by an earlier pod' && trouble.pod;
     const offers = [
       ...(stuck ? [unstickOffer(place, stuck)] : []),
       ...(await back()),
       ...(keep ? [keep] : []),
     ];
-    await report([doom.line, ...lines].join('\n'), offers, true);
+    await report([line, ...lines].join('\n'), offers, true);
   };
 
   return async (verdict: Verdict): Promise<boolean> => {
