@@ -1,10 +1,12 @@
 // Public keys by which people log in to what they make.
+import { sql } from 'kysely';
 import type { Clock } from '#src/clock.ts';
 import type { Config } from '#src/config.ts';
 import type { Database } from '#src/database/connect.ts';
 import { UserError } from '#src/errors.ts';
 import { noSuchKey, tooManyKeys } from '#src/messages/server-refusals.ts';
 import { type PublicKey, parsePublicKey, readPublicKey } from './public-key.ts';
+import type { Trx } from './records.ts';
 
 export interface PeopleKeys {
   /** Those that a person added. */
@@ -28,16 +30,17 @@ interface Needs {
 /** Of one person: user data has room for so much. */
 const most = 10;
 
-export function openPeopleKeys({ database: { db }, clock, config, placesOf }: Needs): PeopleKeys {
-  const own = async (person: string): Promise<PublicKey[]> =>
-    await db
+export function openPeopleKeys({ database, clock, config, placesOf }: Needs): PeopleKeys {
+  const { db } = database;
+  const own = async (person: string, on: Pick<Trx, 'selectFrom'> = db): Promise<PublicKey[]> =>
+    await on
       .selectFrom('server_keys')
       .select(['key', 'fingerprint', 'comment'])
       .where('person', '=', person)
       .orderBy('id')
       .execute();
   return {
-    own,
+    own: (person) => own(person),
     of: async (person) => {
       const { keys } = config().servers;
       const groups = await placesOf(
@@ -50,13 +53,16 @@ export function openPeopleKeys({ database: { db }, clock, config, placesOf }: Ne
     },
     add: async (person, line) => {
       const key = parsePublicKey(line);
-      const before = await own(person);
-      if (before.length >= most) throw new UserError(tooManyKeys(most));
-      await db
-        .insertInto('server_keys')
-        .values({ person, ...key, added_at: clock.now() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await database.tx(async (trx) => {
+        // One at a time, so that of two for whom there is room for one, one is refused.
+        await sql`lock table server_keys in share row exclusive mode`.execute(trx);
+        if ((await own(person, trx)).length >= most) throw new UserError(tooManyKeys(most));
+        await trx
+          .insertInto('server_keys')
+          .values({ person, ...key, added_at: clock.now() })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      });
       return key;
     },
     remove: async (person, fingerprint) => {
