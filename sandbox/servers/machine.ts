@@ -1,4 +1,5 @@
 // One machine as its programs see it.
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateKeyPair } from '#src/integrations/ssh/keys.ts';
 import type { FaultState } from './faults.ts';
@@ -22,6 +23,8 @@ export interface Machine {
   sudoers: Set<string>;
   pid: number;
   bootedAt: Date;
+  /** It starts: what is told of a start is new. */
+  boots(): void;
   now(): Date;
   homeOf(user: string): string;
   /** With the key that its sshd has read. */
@@ -62,14 +65,20 @@ export function createMachine(options: {
     '/var/log',
     '/var/www',
     '/dev',
+    '/proc/sys/kernel/random',
   ])
     tree.makeFolderAs('root', path, { parents: true });
   tree.makeFolderAs('root', '/tmp', { mode: 0o777 });
   tree.writeAs('root', '/etc/hostname', Buffer.from(`${config.hostname ?? id}\n`));
+  const bootId = tree.writeAs('root', '/proc/sys/kernel/random/boot_id', Buffer.of(), 0o444);
   const machine: Machine = {
     ...{ id, tree, programs, pace, now, firewall: [], pid: 4242, sudoers: new Set(['root']), hostKey: '' },
     ...{ faults: noFaults(), bootedAt: now(), locks: new Map() },
     services: createServices(tree, options.port),
+    boots() {
+      machine.bootedAt = now();
+      bootId.content = Buffer.from(`${randomUUID()}\n`);
+    },
     homeOf: (user) => (user === 'root' ? '/root' : `/home/${user}`),
     readHostKey() {
       machine.hostKey = tree.readAs('root', hostKeyFile).toString('utf8');
@@ -77,6 +86,7 @@ export function createMachine(options: {
     cloudInit: { isDone: false, done: Promise.resolve(), mistakes },
     sleep: (seconds, signal) => wait(seconds * pace.second, undefined, { signal }),
   };
+  machine.boots();
   writeKeys(machine, config);
   makeUsers(machine, config);
   return machine;

@@ -67,7 +67,7 @@ export async function bootMachine(options: MachineOptions): Promise<SandboxMachi
     await wait(pace.boot);
     machine.services.boot();
     machine.firewall.length = 0;
-    machine.bootedAt = now();
+    machine.boots();
     machine.readHostKey();
     await sshd.listen();
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { UserError } from '#src/errors.ts';
+import { TemporaryError, UserError } from '#src/errors.ts';
 import type { Instance } from '#src/integrations/cloud.ts';
 import { endedItself } from '#src/messages/server-progress.ts';
 import { isAlready, isGone, notReadyYet } from '#src/messages/server-refusals.ts';
@@ -10,9 +10,10 @@ import { ofNoWorkload } from '#src/operations/size.ts';
 import { type Run, type Step, StepFailed } from '#src/operations/step.ts';
 import { addressNow } from '#src/servers/reach.ts';
 import type { Server } from '#src/servers/server.ts';
+import { logIn, runShortly } from '#src/servers/session.ts';
 import { type AboutServer, aboutInput, exclusiveOf, whereOf } from './about.ts';
 import { current } from './current.ts';
-import { loginStep } from './first-login.ts';
+import { known, loginStep } from './first-login.ts';
 import type { ServerNeeds } from './needs.ts';
 
 export type Power = 'stop' | 'start' | 'reboot';
@@ -77,9 +78,12 @@ function powerStep(
     ...{ key: power, title, rule: 'again', timeout: 15 * minutes },
     act: async (run) => {
       const cloud = await needs.cloud(name, by);
+      const look = async () => (await cloud.describe([instance]))[0];
+      const before = power === 'reboot' ? await bootOf(id, run, needs) : undefined;
       await run.ready();
       await cloud[power](instance);
-      await untilIt(states[power].to, id, run, async () => (await cloud.describe([instance]))[0], needs);
+      await untilIt(states[power].to, id, run, look, needs);
+      if (power === 'reboot') await untilRebooted(before, id, run, look, needs);
       return undefined;
     },
   };
@@ -104,4 +108,38 @@ async function untilIt(
       throw new StepFailed(endedItself(seen), { final: true });
     await sleep(needs.pace.look, undefined, { signal });
   }
+}
+
+/** To the cloud it runs all the while. Where it let nobody in before, that it does again has to do. */
+async function untilRebooted(
+  before: string | undefined,
+  id: string,
+  run: Run,
+  look: () => Promise<Instance | undefined>,
+  needs: ServerNeeds,
+): Promise<void> {
+  for (;;) {
+    const now = await bootOf(id, run, needs);
+    if (now === '' || (now !== undefined && now !== before)) return;
+    await sleep(needs.pace.look, undefined, { signal: run.signal });
+    await untilIt('running', id, run, look, needs);
+  }
+}
+
+/** Another one after each start: https://www.kernel.org/doc/html/latest/admin-guide/sysctl/kernel.html#random */
+const bootId = '/proc/sys/kernel/random/boot_id';
+
+/** Empty where it has none; undefined when nobody answers, or lets nobody in (yet). */
+async function bootOf(id: string, run: Run, needs: ServerNeeds): Promise<string | undefined> {
+  const server = await current(id, needs);
+  return await known(server, run, async () => {
+    try {
+      const login = await logIn(server, needs, run.signal);
+      const { code, output } = await runShortly(await needs.ssh(), login, ['cat', bootId], run.signal);
+      return code === 0 ? output.trim() : '';
+    } catch (error) {
+      if (error instanceof TemporaryError || error instanceof UserError) return undefined;
+      throw error;
+    }
+  });
 }

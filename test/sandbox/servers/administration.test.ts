@@ -72,6 +72,17 @@ test('rules of the firewall are kept until it restarts', async () => {
   expect(machine.listening()).toContain(8080);
 });
 
+test('each start has an id of its own', async () => {
+  const first = await run('cat /proc/sys/kernel/random/boot_id');
+  expect(await run('cat /proc/sys/kernel/random/boot_id')).toMatchObject(first);
+
+  await machine.reboot();
+
+  const second = await run('cat /proc/sys/kernel/random/boot_id');
+  expect(second).toMatchObject({ code: 0, output: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+  expect(second).not.toEqual(first);
+});
+
 test.each([
   ['a package that is not there', 'sudo apt-get install -y no-such-package', 100, 'Unable to locate package'],
   ['a unit that is not there', 'sudo systemctl start no-such-unit', 5, 'not found'],
