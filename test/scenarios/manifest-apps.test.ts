@@ -155,6 +155,19 @@ test('a change of the manifest that leaves the pods alone is gone back from, not
   await chen().run('/release unlock checkout staging', { in: 'ops' });
 });
 
+test('after a rollback too, scaling says that the manifest names another number', async () => {
+  await chen().type('/rollback checkout staging to v4', { in: 'ops' });
+  const back = await ops().expectMessage(/Roll back checkout in staging to v4/);
+  await back.expectText(/is back on v4/);
+  await chen().run('/release unlock checkout staging', { in: 'ops' });
+  expect(live().object.spec.replicas).toBe(1);
+
+  await chen().type('/release scale checkout staging to 2', { in: 'ops' });
+  const scaled = await ops().expectMessage(/Scale checkout in staging to 2/);
+  await scaled.expectText(/Its manifest says 3 replicas: the next deploy goes back to that/);
+  await scaled.expectText(/runs 2 replicas/);
+});
+
 test('the image of another container is shown as it changes, and its change is a release', async () => {
   const beside = async (tag: string) => {
     const changed = manifest('info');

@@ -122,6 +122,7 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
     const { version } = context.to;
     const begin = async (operation: string): Promise<void> => {
       const from = context.from.version;
+      const recorded = (await needs.ledger.history(place)).find(({ id }) => id === commitment.to);
       await needs.ledger.begin({
         ...place,
         origin: 'rollback',
@@ -131,7 +132,8 @@ export const rollbackOperation = defineOperation<ReleaseNeeds, Input, RollbackCo
         by,
         operation,
         labels: {},
-        manifests: manifestsOf(writes),
+        // Whole: the number of replicas, which is left alone now, is what the next deploy puts back.
+        manifests: recorded?.manifests ?? manifestsOf(writes),
       });
     };
     const written: RecordWritten = async (operation, seen) => {
