@@ -12,13 +12,11 @@ import { nameOf, readAll } from './place.ts';
 interface JobOfApp {
   where: Course;
   image: ContainerImage;
-  /** Whose pod it is; that which runs where it is undefined. */
-  template?: JsonObject | undefined;
   command: string[];
   /** Milliseconds. */
   within: number;
-  /** Before it is created, with all workloads of the app as they are; rejects to have none. */
-  before(workloads: readonly Workload[]): Promise<void>;
+  /** Before it is created, with all workloads of the app as they are; rejects to have none. Its pod is as theirs. */
+  before(workloads: readonly Workload[]): Promise<readonly Workload[]>;
   /** Now and then while it runs; rejects to wait no longer. */
   meanwhile?(): Promise<void>;
 }
@@ -41,7 +39,7 @@ export function jobName({ app }: Pick<Course, 'app'>, mark: string): string {
 /** Resolves when it has ended, however it did; what it said is in the thread, without what looks like a secret. */
 export async function runJob(
   run: Run,
-  { where, image, template, command, within, before, meanwhile }: JobOfApp,
+  { where, image, command, within, before, meanwhile }: JobOfApp,
   needs: ReleaseNeeds,
 ): Promise<JobEnd> {
   const { mark, signal, ready } = run;
@@ -50,11 +48,10 @@ export async function runJob(
   const name = jobName(where, mark);
   let job = await kubernetes.readJob(namespace, name);
   if (!job) {
-    const workloads = await readAll(where, kubernetes);
-    await before(workloads);
+    const workloads = await before(await readAll(where, kubernetes));
     await ready();
     const own = workloads.find(({ target }) => nameOf(target) === image.workload);
-    const spec = jobSpec(template ?? own?.template ?? {}, image, { command, within });
+    const spec = jobSpec(own?.template ?? {}, image, { command, within });
     job = await kubernetes.createJob({ namespace, name, mark, spec });
   }
   while (job?.state === 'running') {

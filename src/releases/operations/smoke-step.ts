@@ -49,8 +49,8 @@ export function smokeStep({ where, version, images, over }: Smoking, needs: Rele
     const job = {
       ...{ where, image, command, within: smoke.within },
       before: async (workloads: readonly Workload[]) => {
-        if (digestOfAll(seenOf(workloads, where).workloads) === digestOfAll(written)) return;
-        await failed(run, 'another template', superseded(where, version, 'another template'));
+        if (digestOfAll(seenOf(workloads, where).workloads) === digestOfAll(written)) return workloads;
+        return await failed(run, 'another template', superseded(where, version, 'another template'));
       },
       meanwhile: () => endIfTakenBack({ place: where, run, needs }),
     };

@@ -42,8 +42,8 @@ export async function restoring(
   if (wayOf(writes) === 'manifest') return await tryOut(now, writes);
   // Not every admission webhook takes dry runs, and nobody else has a say in a template that is replaced whole.
   const would = now.workloads.map((seen) => {
-    const template = templateIn(writes, nameOf(seen.target));
-    return { ...seen, ...(template && { template }) };
+    const write = writeOf(writes, nameOf(seen.target));
+    return 'template' in write ? { ...seen, template: write.template } : seen;
   });
   return { writes, would };
 }
@@ -72,13 +72,6 @@ export function manifestsOf(writes: Writes): Manifests | null {
   return applied.length > 0 ? Object.fromEntries(applied) : null;
 }
 
-/** As it will be, as far as is written of it; undefined: what runs, with another image. */
-export function templateIn(writes: Writes, workload: string): JsonObject | undefined {
-  const write = writeOf(writes, workload);
-  if ('template' in write) return write.template;
-  return 'apply' in write ? asObject(asObject(write.apply.spec).template) : undefined;
-}
-
 /** What is owned by others, and becomes ours. */
 export function takenBy(writes: Writes): OwnedField[] {
   return Object.values(writes).flatMap((write) => ('apply' in write ? write.takes : []));
@@ -92,7 +85,7 @@ export function movesFrom(workloads: readonly Workload[], writes: Writes): Way |
 
 /** As the server would keep it; what is owned by others is noted in the writes. */
 export async function tryOut(
-  { kubernetes, workloads }: Pick<PlaceNow, 'kubernetes' | 'workloads'>,
+  { kubernetes, workloads }: Pick<PlaceNow, 'kubernetes'> & { workloads: readonly Workload[] },
   writes: Writes,
 ): Promise<{ would: Workload[]; writes: Writes }> {
   const tried = await Promise.all(
