@@ -29,6 +29,14 @@ export function expiresSoon(server: Server, expiresAt: Date, now: Date): Message
   };
 }
 
+/** `why` is mrkdwn; undefined: an operation failed, and said so itself. */
+export function cannotBeEnded({ name, owner }: Server, why?: string): Message {
+  const because = why ?? 'The card of the operation that should have ended it says why.';
+  return {
+    text: `:warning: The time of ${serverName(name)} (${who(owner)}) is up, and it is still there. ${because} I try again, less and less often.`,
+  };
+}
+
 export function endedOutside({ name, instance, owner }: Server): Message {
   return {
     text: `:warning: ${serverName(name)} (${who(owner)}) is gone: somebody terminated ${code(instance ?? '')} outside Quarterdeck. I have closed its record.`,

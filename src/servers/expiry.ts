@@ -3,7 +3,8 @@ import type { Cards } from '#src/cards/cards.ts';
 import type { Database } from '#src/database/connect.ts';
 import type { DueTimer } from '#src/database/run-timers.ts';
 import { schedule } from '#src/database/timers.ts';
-import { expiresSoon } from '#src/messages/server-replies.ts';
+import { UserError } from '#src/errors.ts';
+import { cannotBeEnded, expiresSoon } from '#src/messages/server-replies.ts';
 import type { Operations } from '#src/operations/operations.ts';
 import { expiryTimer, scheduleExpiry } from './expiry-timer.ts';
 import type { ServerNeeds } from './operations/needs.ts';
@@ -18,16 +19,23 @@ interface Needs extends Pick<ServerNeeds, 'records' | 'clock'> {
   operations: () => Pick<Operations, 'propose' | 'list'>;
 }
 
-/** Milliseconds after which an end that did not come is tried again. */
+/** Milliseconds after which an end that did not come is tried again: then as long again as it is overdue. */
 const again = 15 * 60_000;
+const atMost = 6 * 3_600_000;
+
+/** Of a timer that rings after the end: whether it was tried before, and people know that it did not come. */
+interface Tried {
+  tried?: boolean;
+  told?: boolean;
+}
 
 /** Handler of the timer of each server that does not live for ever. */
 export function handleExpiry(needs: Needs) {
-  return async ({ subject: id }: Pick<DueTimer, 'subject'>): Promise<void> => {
+  return async ({ subject: id, detail }: Pick<DueTimer, 'subject' | 'detail'>): Promise<void> => {
     const server = await needs.records.read(id);
     if (!server || server.state === 'gone' || server.expiresAt === null) return;
     if (server.expiresAt > needs.clock.now()) await warn(server, server.expiresAt, needs);
-    else await end(server, server.expiresAt, needs);
+    else await end(server, server.expiresAt, detail as Tried, needs);
   };
 }
 
@@ -43,17 +51,42 @@ async function warn(server: Server, expiresAt: Date, { database, cards, clock }:
   });
 }
 
-async function end(server: Server, expiresAt: Date, needs: Needs): Promise<void> {
-  const { database, clock, operations, servers } = needs;
+async function end(server: Server, expiresAt: Date, { tried, told }: Tried, needs: Needs): Promise<void> {
+  const { database, cards, clock, operations, records } = needs;
   const { operations: open } = await operations().list('open', [lockName(server.name)]);
-  const now = clock.now();
-  if (open.length === 0) {
-    const turn = Math.floor((now.getTime() - expiresAt.getTime()) / again);
-    const key = `server-expiry:${server.id}:${expiresAt.getTime()}:${turn}`;
-    const asked = { by: { service: 'quarterdeck' }, key, channel: server.channel, reason: 'its time is up' };
+  const overdue = clock.now().getTime() - expiresAt.getTime();
+  const why = open.length > 0 ? undefined : ((await propose(server, expiresAt, overdue, needs)) ?? tried);
+  // Given more time meanwhile, it has its next timer already.
+  if ((await records.read(server.id))?.expiresAt?.getTime() !== expiresAt.getTime()) return;
+  await database.tx(async (trx) => {
+    if (why && !told) {
+      const message = cannotBeEnded(server, why === true ? undefined : why);
+      const places = [...new Set([server.owner, server.channel])];
+      await cards.say(
+        trx,
+        places.map((to) => ({ to, message, urgency: 'verdict' })),
+      );
+    }
+    const dueAt = new Date(clock.now().getTime() + Math.min(Math.max(again, overdue), atMost));
+    const detail = { tried: tried || open.length === 0, told: told || Boolean(why) };
+    await schedule(trx, { kind: expiryTimer, subject: server.id, dueAt, detail });
+  });
+}
+
+/** Resolves to why it cannot be asked for, if so. */
+async function propose(
+  server: Server,
+  expiresAt: Date,
+  overdue: number,
+  { operations, servers }: Needs,
+): Promise<string | undefined> {
+  const key = `server-expiry:${server.id}:${expiresAt.getTime()}:${Math.floor(overdue / again)}`;
+  const asked = { by: { service: 'quarterdeck' }, key, channel: server.channel, reason: 'its time is up' };
+  try {
     await operations().propose(terminateServerOperation, { ...servers.input(server), expired: true }, asked);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
   }
-  await database.tx((trx) =>
-    schedule(trx, { kind: expiryTimer, subject: server.id, dueAt: new Date(now.getTime() + again) }),
-  );
 }

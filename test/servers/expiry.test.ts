@@ -35,7 +35,11 @@ async function twoDays() {
       const row = await timer.where('subject', '=', id).executeTakeFirst();
       return row && (row.due_at.getTime() - (server.expiresAt?.getTime() ?? 0)) / hour;
     },
-    expire: () => expire({ subject: id }),
+    expire: async () => {
+      const timer = database.db.selectFrom('timers').select('detail').where('kind', '=', expiryTimer);
+      const row = await timer.where('subject', '=', id).executeTakeFirst();
+      await expire({ subject: id, detail: row?.detail ?? {} });
+    },
   };
 }
 
@@ -130,4 +134,18 @@ test('while it is being terminated its time is not changed', async () => {
 
   await expect(servers.extend(server, hour)).rejects.toThrow(/is being terminated/);
   await expect(servers.keep(server)).rejects.toThrow(/is being terminated/);
+});
+
+test('what cannot be ended is told once, and tried less and less often', async () => {
+  const { server, bench, world, expire, due, said, read, id } = await twoDays();
+  world.instances.length = 0;
+  bench.clock.advance(2 * day + 1000);
+
+  await expire();
+  bench.clock.advance(hour);
+  await expire();
+
+  expect(await due()).toBeCloseTo(2, 1);
+  expect(await said(`The time of *${server.name}*`)).toHaveLength(2);
+  expect(await read(id)).toMatchObject({ state: 'running' });
 });
