@@ -15,7 +15,7 @@ interface JobOfApp {
   command: string[];
   /** Milliseconds. */
   within: number;
-  /** Before it is created, with all workloads of the app as they are; rejects to have none. Its pod is as theirs. */
+  /** Before it is created, with the app's workloads as they are; resolves to those that its pod is to be like, rejects to have none. */
   before(workloads: readonly Workload[]): Promise<readonly Workload[]>;
   /** Now and then while it runs; rejects to wait no longer. */
   meanwhile?(): Promise<void>;
