@@ -60,7 +60,7 @@ const words: Record<Power, { title: string; line: string; done: string }> = {
   reboot: {
     title: 'Reboot',
     line: 'It restarts, and is away for a minute or so.',
-    done: 'was told to restart, and answers',
+    done: 'has restarted, and answers',
   },
 };
 

@@ -65,6 +65,19 @@ test('stopped and started again, where its host key is known', async () => {
   await start.expectText(/shop-1 in production runs/, 30_000);
 });
 
+test('restarted: said when the machine itself started anew', async () => {
+  const { bot, cloud, datacenter } = served;
+  const machine = datacenter.of(cloud.instances()[0]?.id ?? '');
+  const boot = () => machine?.file('/proc/sys/kernel/random/boot_id');
+  const before = boot();
+
+  await user('ana').type('/server reboot shop-1', { in: 'payments' });
+
+  const reboot = await bot.slack.channel('payments').expectMessage('Reboot server shop-1');
+  await reboot.expectText(/shop-1 in production has restarted, and answers/, 30_000);
+  expect(boot()).not.toBe(before);
+});
+
 test('terminated: the card names what is lost, and nothing is left', async () => {
   const { bot, cloud, datacenter, left } = served;
   const [instance] = cloud.instances();
