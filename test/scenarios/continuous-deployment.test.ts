@@ -188,7 +188,8 @@ test('one that will not come up is the end of the pipeline too, with the cause',
   const { body } = await announced('v11-crash', 'staging');
   const card = await cardOf('v11-crash');
   await card.thread().expectMessage(/will not finish by itself/);
-  expect((await pipeline.status(body.deploys[0].status)).body.reason).toMatch(/exit code 1/);
+  const reason = async () => (await pipeline.status(body.deploys[0].status)).body.reason;
+  await expect.poll(reason).toMatch(/exit code 1/);
   await card.button('Roll back').click('chen');
   const failed = await pipeline.status(body.deploys[0].status, '30s');
   expect(failed.body).toMatchObject({ state: 'failed', ended: true });
